@@ -1,0 +1,1 @@
+"""For whoever develops: import contracts, the new-domain scaffold."""
