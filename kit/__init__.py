@@ -1,0 +1,1 @@
+"""Values and plumbing shared by every layer; imports nothing of ours."""

@@ -1,0 +1,48 @@
+"""What comes in (`Wish`) and what goes out (`View`): strict models and the field types they are made of."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from kit import ids
+from kit.money import Money
+from kit.text import plain
+
+
+class Wish(BaseModel):
+    """Input: nothing unknown, nothing changes after parsing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class View(BaseModel):
+    """Output: values only, never a table row."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+def _money(value: Any) -> Money:
+    if isinstance(value, Money):
+        return value
+    if not isinstance(value, str):
+        raise ValueError('金额要写成文字，例如 "1234.56"')
+    return Money.yuan(value)
+
+
+Identifier = Annotated[str, Field(pattern=rf"^{ids.PATTERN}$")]
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+"""A date that company time can be reckoned around."""
+Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""Which version of a thing was edited; within what an integer column holds."""
+Line = Annotated[str, AfterValidator(lambda text: plain(text).replace("\n", " ")), Field(max_length=100)]
+"""One line of user text, at most 100 characters, in one normal form."""
+Paragraph = Annotated[str, AfterValidator(plain), Field(max_length=500)]
+"""User text of several lines, at most 500 characters."""
+Amount = Annotated[
+    Money,
+    BeforeValidator(_money),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,13}\.\d{2}$"}),
+]
+"""Money on the wire: "1234.56"."""
