@@ -1,0 +1,1 @@
+"""Tables: one file per domain, no queries, no behaviour beyond a property."""

@@ -1,0 +1,344 @@
+"""The vocabulary: every status and kind of the product on one page, with the sets that rules speak of."""
+
+from enum import StrEnum
+
+# ── platform ──
+
+
+class PromiseState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    KEPT = "kept"
+    REFUSED = "refused"  # a permanent no: trying again cannot help
+    DEAD = "dead"  # out of tries; a person decides
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """How an audited act ended."""
+
+    DONE = "done"
+    REFUSED = "refused"
+
+
+# ── people ──
+
+
+class PersonStatus(StrEnum):
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+
+
+class Role(StrEnum):
+    """Roles that are granted; `employee` is everyone, `manager` follows from the directory."""
+
+    HR = "hr"
+    PAYROLL = "payroll"
+    PAYROLL_REVIEWER = "payroll_reviewer"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+
+
+class Gender(StrEnum):
+    MALE = "male"
+    FEMALE = "female"
+
+
+class LoginFlow(StrEnum):
+    """Why a browser was sent to WeCom; a state of one flow is worth nothing in another."""
+
+    H5 = "h5"
+    CONSOLE = "console"
+    CONSENT = "consent"  # already logged in, asked to show private fields
+
+
+class StepUpMethod(StrEnum):
+    """How somebody who is logged in proves themselves again."""
+
+    PIN = "pin"
+    TOTP = "totp"
+
+
+class Surface(StrEnum):
+    """The ways in that have sessions."""
+
+    MINIPROGRAM = "miniprogram"
+    H5 = "h5"
+    CONSOLE = "console"
+
+
+# ── schedule ──
+
+
+class DayKind(StrEnum):
+    """The five day types of the national calendar (Holiday Measures, State Council Decree 795)."""
+
+    WORKDAY = "workday"
+    ADJUSTED_WORKDAY = "adjusted_workday"
+    REST_DAY = "rest_day"
+    ADJUSTED_REST_DAY = "adjusted_rest_day"
+    STATUTORY_HOLIDAY = "statutory_holiday"
+
+
+WORKING_DAYS = frozenset({DayKind.WORKDAY, DayKind.ADJUSTED_WORKDAY})
+
+
+# ── notices ──
+
+
+class NoticeState(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    SENDING = "sending"
+    SENT = "sent"
+    RECALLED = "recalled"
+
+
+class ReceiptState(StrEnum):
+    """How far a notice got with one person; each state includes the ones before it."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    OPENED = "opened"
+    CONFIRMED = "confirmed"
+
+
+class AudienceKind(StrEnum):
+    COMPANY = "company"
+    DEPARTMENT = "department"
+    TAG = "tag"
+    ROLE = "role"
+    PERSON = "person"
+
+
+# ── approvals ──
+
+
+class ApproverKind(StrEnum):
+    SUPERIOR = "superior"  # the n-th direct superior
+    DEPARTMENT_HEAD = "department_head"
+    ROLE = "role"
+    PERSON = "person"
+
+
+class Vacancy(StrEnum):
+    """What a node does when nobody (or only the applicant) fits it."""
+
+    GO_UP = "go_up"  # whoever stands above; nobody there: the fallback role
+    FALLBACK = "fallback"  # the fallback role at once
+
+
+class Comparison(StrEnum):
+    EQUALS = "eq"
+    DIFFERS = "ne"
+    MORE = "gt"
+    AT_LEAST = "ge"
+    LESS = "lt"
+    AT_MOST = "le"
+    ONE_OF = "in"
+
+
+class FactKind(StrEnum):
+    """What a condition can look at."""
+
+    NUMBER = "number"
+    TEXT = "text"
+
+
+class SignMode(StrEnum):
+    OR_SIGN = "or_sign"  # one is enough
+    COUNTERSIGN = "countersign"  # all must agree
+
+
+class InstanceState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class StepState(StrEnum):
+    WAITING = "waiting"
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SKIPPED = "skipped"
+    CLOSED = "closed"  # the instance ended elsewhere
+
+
+class TaskState(StrEnum):
+    """One approver's part of a step."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    TRANSFERRED = "transferred"
+    CLOSED = "closed"  # someone else decided, or the request ended
+
+
+class Decision(StrEnum):
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
+class Act(StrEnum):
+    """What the history of an instance tells."""
+
+    STARTED = "started"
+    OPENED = "opened"
+    SKIPPED = "skipped"
+    STUCK = "stuck"  # nobody could be found; the sweep keeps looking
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    TRANSFERRED = "transferred"
+    REASSIGNED = "reassigned"
+    URGED = "urged"
+    REMINDED = "reminded"
+    WITHDRAWN = "withdrawn"
+
+
+# ── leave ──
+
+
+class LeaveState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+HOLDING = frozenset({LeaveState.PENDING, LeaveState.APPROVED})
+"""While a request is in one of these, its days are taken."""
+
+
+class EntryKind(StrEnum):
+    """Why a leave ledger entry exists; the sign of its minutes says which way it moved the lot."""
+
+    GRANT = "grant"
+    ADJUST = "adjust"
+    HOLD = "hold"
+    RELEASE = "release"
+    EXPIRE = "expire"
+
+
+class Counting(StrEnum):
+    """Which days a leave consumes (china-hr-rules 1.1)."""
+
+    WORKING = "working"
+    CALENDAR = "calendar"
+    CALENDAR_EXCEPT_STATUTORY = "calendar_except_statutory"
+
+
+class LeaveUnit(StrEnum):
+    DAY = "day"
+    HALF_DAY = "half_day"
+    HOUR = "hour"
+
+
+class Half(StrEnum):
+    """Half a working day."""
+
+    AM = "am"
+    PM = "pm"
+
+
+class Entitlement(StrEnum):
+    """What grants a kind of leave by itself."""
+
+    NONE = "none"  # HR grants it
+    STATUTORY_ANNUAL = "statutory_annual"  # by cumulative service (Decree 514 art. 3)
+
+
+# ── attendance ──
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class PunchSource(StrEnum):
+    H5 = "h5"
+    API = "api"
+    QR = "qr"
+    CORRECTION = "correction"
+    WECOM = "wecom"
+
+
+class Verdict(StrEnum):
+    """The result of a day; a day can carry several of them."""
+
+    NORMAL = "normal"
+    LATE = "late"
+    EARLY = "early"
+    MISSING_IN = "missing_in"
+    MISSING_OUT = "missing_out"
+    ABSENT = "absent"
+    LEAVE = "leave"
+    REST = "rest"
+    IN_PROGRESS = "in_progress"
+
+
+class Presence(StrEnum):
+    """Where somebody is to be found now, as the board shows it."""
+
+    HERE = "here"
+    LATE = "late"  # here, but came late
+    MISSING = "missing"  # should be here and has not punched
+    EXPECTED = "expected"  # work has not begun
+    AWAY = "away"  # on leave
+    LEFT = "left"
+    REST = "rest"
+
+
+class CorrectionState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+# ── payroll ──
+
+
+class BatchState(StrEnum):
+    DRAFT = "draft"
+    RELEASED = "released"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    RECALLED = "recalled"
+
+
+class ItemKind(StrEnum):
+    EARNING = "earning"
+    DEDUCTION = "deduction"
+    EMPLOYER_COST = "employer_cost"
+    INFORMATION = "information"
+
+
+class DisputeState(StrEnum):
+    OPEN = "open"  # payroll is to answer
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class ViewPurpose(StrEnum):
+    """Why somebody looked at a payslip; payroll says so before it is shown."""
+
+    OWN = "own"
+    ANSWER = "answer"
+    CORRECT = "correct"
+    REVIEW = "review"
+
+
+# ── assistant ──
+
+
+class DraftState(StrEnum):
+    """Leave asked for in the chat: still being talked about, submitted, or given up."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    DROPPED = "dropped"

@@ -1,0 +1,121 @@
+"""Tables of leave: kinds with their rules, lots of entitlement, the ledger, requests and the stretches they take."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, Numeric, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kit import clock
+from models.base import Base, Id, Key, Record, Sequence
+from models.enums import EntryKind, Half, LeaveState
+
+
+class LeaveKind(Record):
+    """A kind of leave. Changing `rules` raises `version`; requests remember the version they were measured by."""
+
+    __tablename__ = "leave_kind"
+    code: Mapped[str] = mapped_column(Key(32), unique=True)
+    name: Mapped[str] = mapped_column(String(20))
+    sort: Mapped[int] = mapped_column(Integer)
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    rules: Mapped[dict[str, Any]]
+
+
+class LeaveAccount(Base):
+    """One row for each person with leave: whoever changes their leave locks it first."""
+
+    __tablename__ = "leave_account"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class LeaveLot(Record):
+    """Leave granted together, to be taken from `starts_on` to `expires_on`; what is left is the sum of its entries.
+
+    `grant_key` names the grant ("annual:2026:<person>"), so that no path gives it twice.
+    """
+
+    __tablename__ = "leave_lot"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    grant_key: Mapped[str] = mapped_column(Key(96), unique=True)
+    title: Mapped[str] = mapped_column(String(60))
+    starts_on: Mapped[date]
+    expires_on: Mapped[date]
+
+    __table_args__ = (
+        Index("ix_leave_lot_person", "person_id", "kind_code"),
+        Index("ix_leave_lot_expiry", "expires_on", "id"),
+    )
+
+
+class LeaveEntry(Base):
+    """A movement of a lot, in minutes; append-only. A hold is negative, its release the opposite."""
+
+    __tablename__ = "leave_entry"
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=True)
+    lot_id: Mapped[str] = mapped_column(ForeignKey("leave_lot.id"), index=True)
+    person_id: Mapped[str] = mapped_column(Id)
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    kind: Mapped[EntryKind] = mapped_column(String(16))
+    minutes: Mapped[int] = mapped_column(Integer)
+    request_id: Mapped[str | None] = mapped_column(ForeignKey("leave_request.id"), index=True)
+    cause: Mapped[str] = mapped_column(String(300))
+    made_by: Mapped[str] = mapped_column(Key(64))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (Index("ix_leave_entry_person", "person_id", "kind_code", "seq"),)
+
+
+class LeaveRequest(Record):
+    """Somebody asks to be away. `days` is how the minutes are shown, measured by the person's own shifts."""
+
+    __tablename__ = "leave_request"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    kind_version: Mapped[int] = mapped_column(Integer)
+    state: Mapped[LeaveState] = mapped_column(String(16))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    from_half: Mapped[Half] = mapped_column(String(16))
+    to_half: Mapped[Half] = mapped_column(String(16))
+    from_minute: Mapped[int | None] = mapped_column(Integer)
+    to_minute: Mapped[int | None] = mapped_column(Integer)
+    minutes: Mapped[int] = mapped_column(Integer)
+    days: Mapped[Decimal] = mapped_column(Numeric(7, 2))
+    is_confirmed: Mapped[bool] = mapped_column(Boolean)
+    reason: Mapped[str] = mapped_column(String(500))
+    proof_id: Mapped[str | None] = mapped_column(ForeignKey("file.id"))
+    decided_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_leave_request_person", "person_id", "created_at", "id"),
+        Index("ix_leave_request_state", "state", "created_at", "id"),
+        Index("ix_leave_request_first_day", "first_day", "id"),
+    )
+
+
+class LeaveSegment(Base):
+    """What a request takes of one day: a stretch (minutes from that day's midnight) and the minutes it costs."""
+
+    __tablename__ = "leave_segment"
+    request_id: Mapped[str] = mapped_column(ForeignKey("leave_request.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(Id)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    minutes: Mapped[int] = mapped_column(Integer)
+
+    __table_args__ = (Index("ix_leave_segment_person", "person_id", "day"),)
+
+
+class LeaveCancellation(Record):
+    """A request to take back approved leave; it goes through approval like the leave did."""
+
+    __tablename__ = "leave_cancellation"
+    request_id: Mapped[str] = mapped_column(ForeignKey("leave_request.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    state: Mapped[LeaveState] = mapped_column(String(16))
+    decided_at: Mapped[datetime | None]

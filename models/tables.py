@@ -1,0 +1,5 @@
+"""Imports every table, so that metadata and migrations see the whole schema."""
+
+from models import approvals, assistant, attendance, leave, notices, payroll, people, platform, schedule
+
+__all__ = ["approvals", "assistant", "attendance", "leave", "notices", "payroll", "people", "platform", "schedule"]
