@@ -1,0 +1,136 @@
+"""The only functions that fetch a task or an instance for somebody: fetch and permission in one statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
+
+from kit import clock
+from kit.errors import NotFound
+from models.approvals import ApprovalInstance as Instance
+from models.approvals import ApprovalStep as Step
+from models.approvals import ApprovalTask as Task
+from models.base import db
+from models.enums import InstanceState, SignMode, StepState, TaskState
+from services import people, platform
+from services.approvals import delegations
+from services.approvals.engine import COLUMNS, Running
+from services.people import Actor, Permission
+
+
+@dataclass(frozen=True)
+class Held:
+    """A task somebody may act on, with its step; its request is locked. `is_last`: no step waits behind this one."""
+
+    running: Running
+    id: str
+    person_id: str
+    action_expires_at: datetime
+    step_id: str
+    step_name: str
+    mode: SignMode
+    is_last: bool
+
+    def place_of(self, actor: Actor) -> str | None:
+        """Whose place the actor takes; `None` when it is their own."""
+        return None if actor.person_id == self.person_id else self.person_id
+
+
+ME = bindparam("me", type_=Task.person_id.type)
+_MINE = or_(Task.person_id == ME, Task.person_id.in_(delegations.who_trust(ME, bindparam("today", type_=Date))))
+IS_FOR = and_(_MINE, Instance.applicant_id != ME)
+"""Tasks somebody may act on today: their own and those delegated to them, but never on their own request.
+
+For statements that are executed with what `who` says.
+"""
+
+
+def who(actor: Actor) -> dict[str, Any]:
+    """The parameters of `IS_FOR`."""
+    return {"me": actor.person_id, "today": clock.today()}
+
+
+def task(actor: Actor, task_id: str) -> Held:
+    """The task, if it is the actor's to decide (or was); `NotFound` otherwise. Locks the request."""
+    return _held(actor, _BY_ID, task_id, NotFound())
+
+
+def tapped(actor: Actor, action_id: str) -> Held:
+    """The task behind a card's button, if it is the actor's; what carries the button gives no right to it."""
+    return _held(actor, _BY_ACTION, action_id, NotFound("您不是这一步的审批人"))
+
+
+def _locking(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    # Only the instance is locked: a task or step locked here would be waited for in the other order by who closes them.
+    # The limit keeps the database from merging the inner select into the locking one.
+    columns = (Task.id, Task.person_id, Task.action_expires_at, Task.step_id, Step.name, Step.mode, Task.instance_id)
+    inner = select(*columns).join(Step, Step.id == Task.step_id).where(wanted, _MINE).limit(1).subquery()
+    later = select(Step.id).where(Step.instance_id == Instance.id, Step.state == StepState.WAITING).exists()
+    return (
+        select(*inner.c[:-1], ~later, *COLUMNS)
+        .join(inner, inner.c.instance_id == Instance.id)
+        .where(Instance.applicant_id != ME)
+        .with_for_update()
+    )
+
+
+_BY_ID = _locking(Task.id == bindparam("wanted"))
+_BY_ACTION = _locking(Task.action_id == bindparam("wanted"))
+
+
+def _held(actor: Actor, statement: Select[*tuple[Any, ...]], wanted: str, refusal: NotFound) -> Held:
+    rows = platform.rows(statement, {"wanted": wanted, **who(actor)})
+    if not rows:
+        raise refusal
+    found = list(rows[0])
+    return Held(Running(*found[7:]), *found[:7])
+
+
+def what_happened(actor: Actor, task_id: str) -> str:
+    """One sentence for somebody who came too late: who decided, and how."""
+    own = db.session.execute(
+        select(Task.state, Task.decided_by, Task.step_id, Instance.state.label("request"))
+        .join(Instance, Instance.id == Task.instance_id)
+        .where(Task.id == task_id)
+    ).one()
+    if own.state != TaskState.CLOSED:
+        return _said(actor, own.state, own.decided_by)
+    if own.request == InstanceState.WITHDRAWN:
+        return "申请人已撤回"
+    spoken = (TaskState.APPROVED, TaskState.REJECTED)
+    latest = select(Task.state, Task.decided_by).where(Task.step_id == own.step_id, Task.state.in_(spoken))
+    other = db.session.execute(latest.order_by(Task.decided_at.desc()).limit(1)).first()
+    return _said(actor, other.state, other.decided_by) if other else "这一步已由他人处理"
+
+
+def _said(actor: Actor, state: str, person_id: str | None) -> str:
+    verbs = {TaskState.APPROVED: "已同意", TaskState.REJECTED: "已驳回", TaskState.TRANSFERRED: "已转交他人"}
+    known = people.many([person_id]) if person_id and person_id != actor.person_id else {}
+    who = "您" if person_id == actor.person_id else known[person_id].name if person_id in known else "系统"
+    return f"{who}{verbs[TaskState(state)]}"
+
+
+def seen(actor: Actor) -> ColumnElement[bool]:
+    """Instances the actor may read: their own, those they were ever asked about, and HR's reach."""
+    asked = select(Task.instance_id).where(
+        or_(
+            Task.person_id == actor.person_id,
+            Task.decided_by == actor.person_id,
+            Task.person_id.in_(delegations.who_trust(actor.person_id, clock.today())),
+        )
+    )
+    either = [Instance.applicant_id == actor.person_id, Instance.id.in_(asked)]
+    if actor.may(Permission.APPROVALS_INSTANCE_READ):
+        either.append(Instance.applicant_id.in_(people.within(actor, Permission.APPROVALS_INSTANCE_READ)))
+    return or_(*either)
+
+
+def instance(actor: Actor, condition: ColumnElement[bool]) -> Instance:
+    """The newest instance that meets the condition, if the actor may see it; `NotFound` otherwise."""
+    found: Select[Instance] = select(Instance).where(condition, seen(actor)).order_by(Instance.created_at.desc())
+    # what was decided in this very transaction went past the session's memory
+    row = db.session.scalars(found.limit(1), execution_options={"populate_existing": True}).first()
+    if row is None:
+        raise NotFound()
+    return row

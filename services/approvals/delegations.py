@@ -1,0 +1,133 @@
+"""Delegation by dates: somebody decides for somebody else from one day to another.
+
+A delegation is followed one step only, so there are neither chains nor loops. The right is looked up when it is used,
+and nobody decides their own request by way of another's delegation.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select, update
+from sqlalchemy.orm import aliased
+
+from kit import clock
+from kit.errors import Conflict, Invalid, NotFound
+from kit.ids import new_id
+from models.approvals import ApprovalDelegation as Delegation
+from models.base import db
+from services import notices, people, platform
+from services.approvals import rules
+from services.approvals.schemas import Delegate, DelegationOut
+from services.people import Actor, PersonView
+from templates_msg import Message
+
+MOST_NAMESAKES = 50
+
+Day = date | BindParameter[date]
+
+
+def delegate(actor: Actor, wish: Delegate) -> DelegationOut:
+    """Lets a colleague decide for the actor on the given days; the colleague is told."""
+    to = colleague(wish.to, but_not=actor.person_id)
+    if wish.last_day < clock.today():
+        raise Invalid("结束日期已经过去，请重新选择")
+    if wish.last_day - wish.first_day > rules.LONGEST_DELEGATION:
+        raise Invalid(f"委托最长 {rules.LONGEST_DELEGATION.days} 天，请缩短日期")
+    _check_free(actor.person_id, wish, "这段时间您已委托他人，请先撤销")
+    _check_free(to.id, wish, f"{to.name}这段时间也委托了他人，请另选一位")
+    made = Delegation(
+        id=new_id(), from_id=actor.person_id, to_id=to.id, first_day=wish.first_day, last_day=wish.last_day
+    )
+    db.session.add(made)
+    after = {"to": to.id, "first_day": str(wish.first_day), "last_day": str(wish.last_day)}
+    platform.audit.record(actor, "approvals.delegate", made.id, person_id=actor.person_id, after=after)
+    facts = {"name": actor.name, "first_day": wish.first_day, "last_day": wish.last_day}
+    notices.notify(to.id, Message("approvals/delegated", facts), key=f"delegated:{made.id}")
+    return _view(made, actor, {actor.person_id: actor.name, to.id: to.name})
+
+
+def colleague(text: str, *, but_not: str = "") -> PersonView:
+    """The one active colleague with this userid, employee number or full name; `Invalid` otherwise, and for oneself."""
+    known = people.known_as([text]).get(text)
+    found = [known] if known else _called(text)
+    present = [one for one in found if one.is_active]
+    if len(present) > 1:
+        raise Invalid(f"有{len(present)}位同事叫“{text}”，请填写其企业微信账号或工号")
+    if not present:
+        raise Invalid("没有找到这位同事，请填写姓名、企业微信账号或工号")
+    if present[0].id == but_not:
+        raise Invalid("不能选择自己，请另选一位同事")
+    return present[0]
+
+
+def _called(name: str) -> list[PersonView]:
+    alike = db.session.scalars(people.matching(name).limit(MOST_NAMESAKES)).all()
+    return [one for one in people.many(alike).values() if one.name == name] if alike else []
+
+
+def _check_free(person_id: str, wish: Delegate, sentence: str) -> None:
+    overlapping = and_(Delegation.first_day <= wish.last_day, Delegation.last_day >= wish.first_day)
+    standing = select(Delegation.id).where(Delegation.from_id == person_id, Delegation.revoked_at.is_(None))
+    if db.session.scalar(standing.where(overlapping).limit(1)):
+        raise Conflict(sentence)
+
+
+def revoke(actor: Actor, delegation_id: str) -> None:
+    """Ends a delegation of the actor's at once; the delegate's next decision is refused."""
+    mine = and_(Delegation.id == delegation_id, Delegation.from_id == actor.person_id, Delegation.revoked_at.is_(None))
+    if not platform.changed(update(Delegation).where(mine).values(revoked_at=clock.now())):
+        raise NotFound()
+    platform.audit.record(actor, "approvals.revoke", delegation_id, person_id=actor.person_id)
+
+
+def my_delegations(actor: Actor) -> list[DelegationOut]:
+    """The actor's delegations that have not ended, and those to the actor."""
+    concerned = or_(Delegation.from_id == actor.person_id, Delegation.to_id == actor.person_id)
+    standing = and_(Delegation.revoked_at.is_(None), Delegation.last_day >= clock.today())
+    rows = db.session.scalars(select(Delegation).where(concerned, standing).order_by(Delegation.first_day)).all()
+    names = {one.id: one.name for one in people.many({p for row in rows for p in (row.from_id, row.to_id)}).values()}
+    return [_view(row, actor, names) for row in rows]
+
+
+def _view(row: Delegation, actor: Actor, names: Mapping[str, str]) -> DelegationOut:
+    return DelegationOut(
+        id=row.id,
+        from_name=names[row.from_id],
+        to_name=names[row.to_id],
+        first_day=row.first_day,
+        last_day=row.last_day,
+        is_mine=row.from_id == actor.person_id,
+    )
+
+
+def runs_on(day: Day, row: type[Delegation] = Delegation) -> ColumnElement[bool]:
+    """Is the delegation in force on this business day?"""
+    return and_(row.revoked_at.is_(None), row.first_day <= day, row.last_day >= day)
+
+
+def who_trust(person_id: str | BindParameter[str], today: Day) -> Select[str]:
+    """Ids of the people who have delegated to this person today; for use inside a statement."""
+    return select(Delegation.from_id).where(Delegation.to_id == person_id, runs_on(today))
+
+
+def _standing_in(today: BindParameter[date]) -> Select[str, str]:
+    away = aliased(Delegation)
+    is_away = select(away.id).where(away.from_id == Delegation.to_id, runs_on(today, away)).exists()
+    theirs = Delegation.from_id.in_(bindparam("ids", expanding=True))
+    return select(Delegation.from_id, Delegation.to_id).where(theirs, runs_on(today), ~is_away)
+
+
+_STAND_INS = _standing_in(bindparam("today"))
+
+
+def stand_ins(person_ids: Iterable[str]) -> dict[str, str]:
+    """person → who decides for them today; a delegate who is away as well does not count."""
+    rows = platform.rows(_STAND_INS, {"ids": list(person_ids), "today": clock.today()})
+    return {row.from_id: row.to_id for row in rows}
+
+
+def end_with(person_id: str) -> None:
+    """Delegations from and to somebody who left end with them."""
+    theirs = or_(Delegation.from_id == person_id, Delegation.to_id == person_id)
+    standing = update(Delegation).where(theirs, Delegation.revoked_at.is_(None))
+    platform.changed(standing.values(revoked_at=clock.now()))

@@ -1,0 +1,225 @@
+"""Subjects and their chains: declared by the owners of the subjects, replaced by the versions HR saves.
+
+A version is never changed, and what has begun stays on its version; version 0 is the chain the owner declared.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import bindparam, select
+
+from kit.errors import Conflict, Invalid, NotFound
+from kit.ids import new_id
+from models.approvals import ApprovalFlow
+from models.base import db
+from models.enums import ApproverKind, Comparison
+from services import people, platform
+from services.approvals import rules
+from services.approvals.rules import Approver, Chain, Condition, Fact, Facts
+from services.approvals.schemas import FlowOut, NodeOut, SaveFlow, VersionOut
+from services.people import Actor, AnyActor
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something that is approved: what it is called, the chain it came with, what conditions may look at."""
+
+    name: str
+    title: str
+    chain: Chain
+    fields: Mapping[str, Fact]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The chain that new requests take."""
+
+    version: int
+    chain: Chain
+
+
+_subjects: dict[str, Subject] = {}
+
+COMPARISONS = {
+    Comparison.EQUALS: "为",
+    Comparison.DIFFERS: "不为",
+    Comparison.MORE: "大于",
+    Comparison.AT_LEAST: "不小于",
+    Comparison.LESS: "小于",
+    Comparison.AT_MOST: "不大于",
+    Comparison.ONE_OF: "为其中之一：",
+}
+
+
+def declare(subject: str, title: str, chain: Chain, fields: Mapping[str, Fact]) -> None:
+    """Declares a subject at import; its owner does so, for the engine knows none."""
+    if subject in _subjects:
+        raise ValueError(f"subject {subject} is declared twice")
+    rules.check_fields(chain, fields)
+    _subjects[subject] = Subject(subject, title, chain, fields)
+
+
+def subject_of(name: str) -> Subject:
+    """The declared subject, or `NotFound`."""
+    if name not in _subjects:
+        raise NotFound()
+    return _subjects[name]
+
+
+def titles() -> dict[str, str]:
+    """What the subjects are called."""
+    return {name: subject.title for name, subject in sorted(_subjects.items())}
+
+
+_NEWEST = (
+    select(ApprovalFlow.version, ApprovalFlow.definition)
+    .where(ApprovalFlow.subject == bindparam("subject"))
+    .order_by(ApprovalFlow.version.desc())
+    .limit(1)
+)
+
+
+def in_force(name: str) -> InForce:
+    """The newest version of the subject's chain."""
+    subject = subject_of(name)
+    row = next(iter(platform.rows(_NEWEST, {"subject": name})), None)
+    return InForce(row.version, Chain.model_validate(row.definition)) if row else InForce(0, subject.chain)
+
+
+def read_chain(subject: str, text: str) -> Chain:
+    """A chain from JSON text, checked whole; `Invalid` with every place that is wrong."""
+    try:
+        chain = Chain.model_validate_json(text)
+    except ValidationError as error:
+        places = [{"field": ".".join(map(str, e["loc"])), "message": _sentence(e)} for e in error.errors()]
+        raise Invalid("流程定义有误，请按提示修改", errors=places) from None
+    rules.check_fields(chain, subject_of(subject).fields)
+    _check_people(chain)
+    return chain
+
+
+def _sentence(error: Any) -> str:
+    known = {
+        "missing": "必填",
+        "extra_forbidden": "没有这一项",
+        "json_invalid": "不是有效的 JSON",
+        "enum": "不在可选范围内",
+    }
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    return known.get(error["type"], "格式不正确")
+
+
+def _check_people(chain: Chain) -> None:
+    named = {one.person_id for node in chain.nodes for one in node.approvers if one.person_id}
+    present = {one.id for one in people.many(named).values() if one.is_active} if named else set()
+    if missing := named - present:
+        raise Invalid("流程里指定的人员不存在或已离职", errors=[{"field": one, "message": "请换人"} for one in missing])
+
+
+def save(actor: AnyActor, subject: str, wish: SaveFlow) -> int:
+    """Adds a version; `Conflict` when somebody saved another one meanwhile. Requests on their way keep theirs."""
+    chain = read_chain(subject, wish.definition)
+    before = in_force(subject)
+    version = before.version + 1
+    row = {
+        "id": new_id(),
+        "subject": subject,
+        "version": version,
+        "definition": chain.model_dump(mode="json"),
+        "created_by": actor.person_id if isinstance(actor, Actor) else None,
+    }
+    if before.version != wish.based_on or not platform.first(ApprovalFlow, **row):
+        raise Conflict("流程刚被他人修改过，请刷新后在新版本上再改")
+    platform.audit.record(
+        actor, "approvals.flow.save", f"{subject}:{version}", before=_plain(before.chain), after=_plain(chain)
+    )
+    return version
+
+
+def _plain(chain: Chain) -> dict[str, object]:
+    return chain.model_dump(mode="json")
+
+
+def read_facts(subject: str, text: str) -> Facts:
+    """Facts to try a chain with, from lines of `field = value`; `Invalid` for what the subject does not have."""
+    fields, found = subject_of(subject).fields, {}
+    for line in text.splitlines():
+        name, _, value = (part.strip() for part in line.partition("="))
+        if name and name not in fields:
+            raise Invalid(f"没有字段 {name}，可用：{'、'.join(fields) or '无'}")
+        if name:
+            found[name] = rules.fact_from(value, fields[name])
+    return found
+
+
+def flow(subject: str) -> FlowOut:
+    """The chain in force with what an editor needs to know, and its earlier versions."""
+    declared, current = subject_of(subject), in_force(subject)
+    return FlowOut(
+        subject=subject,
+        title=declared.title,
+        version=current.version,
+        nodes=_in_words(current.chain, declared.fields),
+        fallback=people.ROLE_TITLES[current.chain.fallback],
+        definition=text_of(current.chain),
+        fields={name: fact.title for name, fact in declared.fields.items()},
+        versions=_versions(declared),
+    )
+
+
+def all_flows() -> list[FlowOut]:
+    """Every subject with its chain."""
+    return [flow(name) for name in titles()]
+
+
+def _versions(subject: Subject) -> list[VersionOut]:
+    columns = (ApprovalFlow.version, ApprovalFlow.created_at, ApprovalFlow.created_by, ApprovalFlow.definition)
+    saved = select(*columns).where(ApprovalFlow.subject == subject.name)
+    rows = db.session.execute(saved.order_by(ApprovalFlow.version.desc()).limit(50)).all()
+    names = people.many({row.created_by for row in rows if row.created_by}) if rows else {}
+    made = [
+        VersionOut(
+            version=row.version,
+            saved_at=row.created_at,
+            saved_by=names[row.created_by].name if row.created_by in names else "",
+            definition=text_of(Chain.model_validate(row.definition)),
+        )
+        for row in rows
+    ]
+    return [*made, VersionOut(version=0, saved_at=None, saved_by="", definition=text_of(subject.chain))]
+
+
+def _in_words(chain: Chain, fields: Mapping[str, Fact]) -> list[NodeOut]:
+    named = {one.person_id for node in chain.nodes for one in node.approvers if one.person_id}
+    names = {one.id: one.name for one in people.many(named).values()} if named else {}
+    return [
+        NodeOut(
+            name=node.name,
+            asks="、".join(_approver(one, names) for one in node.approvers),
+            mode=node.mode,
+            when="；或".join("且".join(_condition(one, fields) for one in group) for group in node.when),
+        )
+        for node in chain.nodes
+    ]
+
+
+def _approver(approver: Approver, names: Mapping[str, str]) -> str:
+    if approver.role:
+        return f"角色“{people.ROLE_TITLES[approver.role]}”"
+    if approver.person_id:
+        return names.get(approver.person_id, "已离职的人员")
+    title = "直接上级" if approver.kind is ApproverKind.SUPERIOR else "部门负责人"
+    return title if approver.level == 1 else f"第 {approver.level} 级{title.removeprefix('直接')}"
+
+
+def _condition(condition: Condition, fields: Mapping[str, Fact]) -> str:
+    value = condition.value if isinstance(condition.value, str) else "、".join(condition.value)
+    return f"{fields[condition.field].title}{COMPARISONS[condition.op]}{value}"
+
+
+def text_of(chain: Chain) -> str:
+    """The chain as people edit it: JSON without what goes without saying."""
+    return chain.model_dump_json(indent=2, exclude_defaults=True)

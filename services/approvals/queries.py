@@ -1,0 +1,235 @@
+"""Reads of approvals: what waits for me, what I asked for, one request with its trail, HR's list, a chain tried out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+
+from kit import clock, pages
+from kit.errors import Invalid
+from kit.pages import Page, PageQuery
+from models.approvals import ApprovalInstance as Instance
+from models.approvals import ApprovalStep as Step
+from models.approvals import ApprovalTask as Task
+from models.base import db
+from models.enums import InstanceState, StepState, TaskState
+from services import people, platform
+from services.approvals import access, delegations, flows, reminders, routing, rules, trail
+from services.approvals.routing import Applicant
+from services.approvals.rules import Chain, Facts
+from services.approvals.schemas import (
+    InstanceDetail,
+    InstanceOut,
+    InstanceQuery,
+    MineQuery,
+    StepView,
+    TaskOut,
+    TryFlow,
+)
+from services.people import Actor
+
+MOST_EXPORTED = 10_000
+
+
+_WAITING = and_(Task.state == TaskState.OPEN, access.IS_FOR)
+_COUNT = select(func.count()).select_from(Task).join(Instance, Instance.id == Task.instance_id).where(_WAITING)
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many requests wait for this person."""
+    return platform.scalar(_COUNT, access.who(actor)) or 0
+
+
+def my_tasks(actor: Actor, query: PageQuery) -> Page[TaskOut]:
+    """What waits for this person, the oldest first."""
+    columns = (
+        Task.id, Task.instance_id, Task.person_id, Task.created_at, Step.name, Instance.subject, Instance.title,
+        Instance.applicant_id,
+    )  # fmt: skip
+    joined = select(*columns).join(Step, Step.id == Task.step_id).join(Instance, Instance.id == Task.instance_id)
+    place = (Task.created_at, Task.id)
+    wanted = joined.where(_WAITING, _beyond(query.cursor, place, is_up=True))
+    rows = db.session.execute(wanted.order_by(*place).limit(query.limit + 1), access.who(actor)).all()
+    page = pages.cut(rows, query.limit, lambda row: [row.created_at.isoformat(), row.id])
+    names = _names(one for row in page.rows for one in (row.applicant_id, row.person_id))
+    late = reminders.overdue_before()
+    return Page(items=[_task(row, actor, names, late) for row in page.rows], next_cursor=page.next_cursor)
+
+
+def _task(row: Any, actor: Actor, names: dict[str, str], late: datetime) -> TaskOut:
+    return TaskOut(
+        id=row.id,
+        instance_id=row.instance_id,
+        subject=row.subject,
+        title=row.title,
+        applicant=names[row.applicant_id],
+        step=row.name,
+        waiting_since=row.created_at,
+        is_overdue=row.created_at <= late,
+        on_behalf_of=None if row.person_id == actor.person_id else names[row.person_id],
+    )
+
+
+def mine(actor: Actor, query: MineQuery) -> Page[InstanceOut]:
+    """What this person asked for, the newest first."""
+    conditions: list[ColumnElement[bool]] = [Instance.applicant_id == actor.person_id]
+    if query.state:
+        conditions.append(Instance.state == query.state)
+    return _list(conditions, query, is_up=False)
+
+
+def instances(actor: Actor, query: InstanceQuery) -> Page[InstanceOut]:
+    """HR's list of requests within their reach."""
+    return _list(_filters(actor, query), query, is_up=query.sort == "started")
+
+
+def export(actor: Actor, query: InstanceQuery) -> list[InstanceOut]:
+    """The whole filtered list, at most ten thousand; `Invalid` beyond that."""
+    wanted = select(Instance).where(*_filters(actor, query)).order_by(Instance.created_at, Instance.id)
+    rows = list(db.session.scalars(wanted.limit(MOST_EXPORTED + 1)))
+    if len(rows) > MOST_EXPORTED:
+        raise Invalid(f"超过 {MOST_EXPORTED} 条，请缩小日期范围后再导出")
+    platform.audit.record(actor, "approvals.instance.export", "approval_instance", after={"rows": len(rows)})
+    return _views(rows)
+
+
+def _filters(actor: Actor, query: InstanceQuery) -> list[ColumnElement[bool]]:
+    reach = people.within(actor, people.Permission.APPROVALS_INSTANCE_READ)
+    conditions: list[ColumnElement[bool]] = [Instance.applicant_id.in_(reach)]
+    if query.subject:
+        conditions.append(Instance.subject == query.subject)
+    if query.state:
+        conditions.append(Instance.state == query.state)
+    if query.applicant:
+        conditions.append(Instance.applicant_id.in_(people.matching(query.applicant)))
+    if query.first_day:
+        conditions.append(Instance.created_at >= clock.at_local(query.first_day))
+    if query.last_day:
+        conditions.append(Instance.created_at < clock.at_local(query.last_day, 24 * 60))
+    return conditions
+
+
+def _list(conditions: list[ColumnElement[bool]], query: PageQuery, *, is_up: bool) -> Page[InstanceOut]:
+    place = (Instance.created_at, Instance.id)
+    wanted: Select[Instance] = select(Instance).where(*conditions, _beyond(query.cursor, place, is_up=is_up))
+    order = place if is_up else tuple(column.desc() for column in place)
+    rows = list(db.session.scalars(wanted.order_by(*order).limit(query.limit + 1)))
+    page = pages.cut(rows, query.limit, lambda row: [row.created_at.isoformat(), row.id])
+    return Page(items=_views(list(page.rows)), next_cursor=page.next_cursor)
+
+
+def _beyond(cursor: str | None, place: tuple[Any, Any], *, is_up: bool) -> ColumnElement[bool]:
+    if cursor is None:
+        return true()
+    moment, row_id = pages.decode(cursor, str, str)
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        raise Invalid("页码已失效，请从第一页重新打开") from None
+    first, second = place
+    further = (first > at, second > row_id) if is_up else (first < at, second < row_id)
+    return or_(further[0], and_(first == at, further[1]))
+
+
+def _views(rows: list[Instance]) -> list[InstanceOut]:
+    pending = [row.id for row in rows if row.state == InstanceState.PENDING]
+    open_tasks = select(Task.instance_id, Task.person_id).where(
+        Task.instance_id.in_(pending), Task.state == TaskState.OPEN
+    )
+    asked = db.session.execute(open_tasks).all() if pending else []
+    names = _names([*(row.applicant_id for row in rows), *(task.person_id for task in asked)])
+    waiting: dict[str, list[str]] = {}
+    for task in asked:
+        waiting.setdefault(task.instance_id, []).append(names[task.person_id])
+    return [InstanceOut(**_face(row, names), waiting_for=waiting.get(row.id, [])) for row in rows]
+
+
+def _face(row: Instance, names: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "subject": row.subject,
+        "subject_id": row.subject_id,
+        "title": row.title,
+        "applicant": names[row.applicant_id],
+        "state": row.state,
+        "started_at": row.created_at,
+        "ended_at": row.ended_at,
+    }
+
+
+def _names(person_ids: Iterable[str]) -> dict[str, str]:
+    wanted = set(person_ids)
+    return {one.id: one.name for one in people.many(wanted).values()} if wanted else {}
+
+
+def detail(actor: Actor, instance_id: str) -> InstanceDetail:
+    """One request, for its applicant, for whoever was asked about it, and for HR."""
+    return _detail(actor, access.instance(actor, Instance.id == instance_id))
+
+
+def detail_of(actor: Actor, subject: str, subject_id: str) -> InstanceDetail:
+    """The newest request about this thing; a card knows the thing, not yet the request."""
+    return _detail(actor, access.instance(actor, and_(Instance.subject == subject, Instance.subject_id == subject_id)))
+
+
+def _detail(actor: Actor, row: Instance) -> InstanceDetail:
+    steps, waiting = _steps(row.id)
+    my_task = select(Task.id).join(Instance, Instance.id == Task.instance_id)
+    is_open, is_mine = row.state == InstanceState.PENDING, row.applicant_id == actor.person_id
+    return InstanceDetail(
+        **_face(row, _names([row.applicant_id])),
+        waiting_for=waiting,
+        rows=[(label, value) for label, value in row.summary["rows"]],
+        steps=steps,
+        history=trail.of_instance(row.id),
+        my_task_id=db.session.scalar(my_task.where(Task.instance_id == row.id, _WAITING).limit(1), access.who(actor))
+        if is_open
+        else None,
+        may_urge=is_open and is_mine,
+    )
+
+
+def _steps(instance_id: str) -> tuple[list[StepView], list[str]]:
+    """The steps with whom they asked, and the names of those who may decide now."""
+    rows = db.session.execute(
+        select(Step.id, Step.name, Step.mode, Step.state, Task.person_id, Task.state.label("task"))
+        .outerjoin(Task, and_(Task.step_id == Step.id, Task.state != TaskState.TRANSFERRED))
+        .where(Step.instance_id == instance_id)
+        .order_by(Step.position, Task.created_at, Task.id)
+    ).all()
+    names = _names(row.person_id for row in rows if row.person_id)
+    made: dict[str, StepView] = {}
+    for row in rows:
+        step = made.setdefault(row.id, StepView(name=row.name, mode=row.mode, state=row.state, approvers=[]))
+        if row.person_id:
+            step.approvers.append(names[row.person_id])
+    return list(made.values()), [names[row.person_id] for row in rows if row.task == TaskState.OPEN]
+
+
+def preview(subject: str, applicant: Actor, facts: Facts) -> list[StepView]:
+    """The steps such a request would take now, with names, before it is made."""
+    return route(flows.in_force(subject).chain, Applicant(applicant.person_id, applicant.department_id), facts)
+
+
+def try_out(subject: str, wish: TryFlow) -> list[StepView]:
+    """The steps a chain being edited would have for somebody's request; nothing is saved."""
+    applicant = delegations.colleague(wish.applicant)
+    whom = Applicant(applicant.id, applicant.department_id)
+    return route(flows.read_chain(subject, wish.definition), whom, flows.read_facts(subject, wish.facts))
+
+
+def route(chain: Chain, applicant: Applicant, facts: Facts) -> list[StepView]:
+    """The steps a chain has for somebody's request. A step whose only question was answered before is skipped."""
+    approved: set[str] = set()
+    asked: list[tuple[rules.Node, StepState, list[str]]] = []
+    for node in chain.route(facts):
+        candidates = routing.approvers_of(node, applicant, chain.fallback)
+        is_answered = rules.without_repeats(node.mode, candidates, approved).is_answered
+        asked.append((node, StepState.SKIPPED if is_answered else StepState.WAITING, candidates))
+        approved |= set(candidates) if rules.all_speak(node.mode, candidates) else set()
+    names = _names(one for _, _, candidates in asked for one in candidates)
+    return [
+        StepView(name=node.name, mode=node.mode, state=state, approvers=[names[one] for one in candidates])
+        for node, state, candidates in asked
+    ]

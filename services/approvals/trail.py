@@ -1,0 +1,92 @@
+"""The history of instances: every act in order, nothing ever changed, read as sentences."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from kit import clock
+from kit.text import clip
+from models.approvals import ApprovalHistory, ApprovalInstance
+from models.base import db
+from models.enums import Act
+from services import people, platform
+from services.approvals.schemas import HistoryOut
+
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that happened. `for_id` is whose place the actor took, `to_id` who got the task."""
+
+    act: Act
+    step_name: str = ""
+    actor_id: str | None = None
+    for_id: str | None = None
+    to_id: str | None = None
+    comment: str = ""
+
+
+SENTENCES = {
+    Act.STARTED: "{actor}提交申请",
+    Act.OPENED: "等待{comment}审批",
+    Act.SKIPPED: "自动通过：审批人已在前面的环节同意",
+    Act.STUCK: "暂时找不到审批人，系统会继续寻找并已记录",
+    Act.APPROVED: "{actor}同意",
+    Act.REJECTED: "{actor}驳回",
+    Act.TRANSFERRED: "{actor}转交给{to}",
+    Act.REASSIGNED: "{person}已不能审批，改由{to}审批",
+    Act.URGED: "{actor}催办",
+    Act.REMINDED: "系统提醒{to}尽快审批",
+    Act.WITHDRAWN: "{actor}撤回申请",
+}
+TONES = {Act.APPROVED: "good", Act.REJECTED: "bad", Act.WITHDRAWN: "bad", Act.OPENED: "wait", Act.STUCK: "bad"}
+NAMED_IN_TITLE = frozenset({Act.OPENED})
+
+
+def note(instance_id: str, *entries: Entry) -> None:
+    """Adds entries to the history of one instance."""
+    note_many((instance_id, entry) for entry in entries)
+
+
+def note_many(entries: Iterable[tuple[str, Entry]]) -> None:
+    """Adds entries to the histories of several instances, in one statement."""
+    now = clock.now()
+    rows = [{"instance_id": of, "at": now, **asdict(one), "comment": clip(one.comment, LONGEST)} for of, one in entries]
+    platform.add_many(ApprovalHistory, rows)
+
+
+def timeline(subject: str, subject_id: str) -> list[HistoryOut]:
+    """All that happened to the requests of this subject, oldest first. Whoever asks has checked that it may be seen."""
+    ours = (ApprovalInstance.subject == subject) & (ApprovalInstance.subject_id == subject_id)
+    return _read(ApprovalHistory.instance_id.in_(select(ApprovalInstance.id).where(ours)))
+
+
+def of_instance(instance_id: str) -> list[HistoryOut]:
+    """All that happened to one instance, oldest first."""
+    return _read(ApprovalHistory.instance_id == instance_id)
+
+
+def _read(condition: Any) -> list[HistoryOut]:
+    rows = db.session.scalars(select(ApprovalHistory).where(condition).order_by(ApprovalHistory.seq)).all()
+    involved = {one for row in rows for one in (row.actor_id, row.for_id, row.to_id) if one}
+    names = {one.id: one.name for one in people.many(involved).values()} if involved else {}
+    return [_entry(row, names) for row in rows]
+
+
+def _entry(row: ApprovalHistory, names: dict[str, str]) -> HistoryOut:
+    act = Act(row.act)
+    actor = names.get(row.actor_id or "", "系统")
+    person = names.get(row.for_id or "", "")
+    behalf = f"{actor}（代{person}）" if person and row.actor_id else actor
+    title = SENTENCES[act].format(actor=behalf, person=person, to=names.get(row.to_id or "", ""), comment=row.comment)
+    return HistoryOut(
+        at=row.at,
+        act=act,
+        step=row.step_name,
+        title=f"{row.step_name}：{title}" if row.step_name else title,
+        note="" if act in NAMED_IN_TITLE else row.comment,
+        tone=TONES.get(act, "mute"),
+    )

@@ -1,0 +1,56 @@
+"""The one way a message leaves: rendered and checked at once, promised with its cause, sent by the worker."""
+
+from collections.abc import Mapping, Sequence
+
+import templates_msg
+from kit.text import clip
+from services import people, platform
+from services.notices import quiet
+from services.platform import Terms
+from templates_msg import Message
+
+SEND, SETTLE, RECALL = "message.send", "card.settle", "message.recall"
+RECEIVERS_PER_CALL = 1000
+LONGEST_BUTTON = 20
+
+
+def notify(
+    person_ids: str | Sequence[str],
+    message: Message,
+    *,
+    key: str,
+    urgent: bool = False,
+    actions: Mapping[str, str] | None = None,
+) -> None:
+    """Promises the message to everybody named who still works here, once for each `key`.
+
+    `urgent` ones go first and ignore the quiet hours; the others wait for their end. `actions` gives each verb on the
+    buttons the id of what it acts on. What one person gets arrives in the order in which it was promised.
+    """
+    wanted = [person_ids] if isinstance(person_ids, str) else list(person_ids)
+    userids = [person.userid for person in people.many(wanted).values() if person.is_active]
+    terms, wire = _terms(userids, urgent), templates_msg.render(message, actions)
+    for start in range(0, len(userids), RECEIVERS_PER_CALL):
+        if start:  # every call is a card of its own
+            wire = templates_msg.render(message, actions)
+        payload = {"userids": userids[start : start + RECEIVERS_PER_CALL], "message": wire}
+        platform.promise(SEND, payload, dedupe_key=f"{key}+{start}" if start else key, terms=terms)
+
+
+def _terms(userids: list[str], urgent: bool) -> Terms:
+    # A message that waits for the morning must not hold back an urgent one: they queue apart.
+    lane = f"{'urgent' if urgent else 'member'}:{userids[0]}" if len(userids) == 1 else None
+    if urgent:
+        return Terms(priority=platform.URGENT, lane=lane)
+    return Terms(due_at=quiet.first_loud(), lane=lane)
+
+
+def settle_card(key: str, words: str) -> None:
+    """Replaces the buttons of the card sent under `key` by grey words; a card not sent yet is not sent any more.
+
+    WeCom lets a card be updated once within 72 hours: a miss is logged and left, for the act behind a stale button
+    is refused anyway.
+    """
+    if not platform.promises.cancel(key):
+        payload = {"card": key, "words": clip(words, LONGEST_BUTTON)}
+        platform.promise(SETTLE, payload, dedupe_key=f"settle:{key}", terms=Terms(priority=platform.URGENT))

@@ -1,0 +1,71 @@
+"""People: persons, departments, roles and the Actor; the directory follows WeCom, dates of service come from HR.
+
+Invariants: a userid has one normal form (lower case) and belongs to one person; somebody who left has no session;
+nobody grants a role to themselves; what a role may do stands on the permissions page only.
+"""
+
+from services.people import contact, directory, grants, importing, listing, profile, sessions, step_up
+from services.people.actor import Actor, AnyActor, System, by_id, by_userid, reports_of, within
+from services.people.addressing import department_tree, tag_names, userids
+from services.people.events import Joined, Left, Moved
+from services.people.permissions import ROLE_TITLES, Permission, Scope
+from services.people.queries import (
+    active_ids,
+    at_home_in,
+    audience,
+    department_names,
+    get,
+    heads_of,
+    holders_of,
+    known_as,
+    lineage,
+    lineages,
+    many,
+    matching,
+    superior_of,
+)
+from services.people.schemas import PersonView
+from services.people.sessions import Opened, tidy
+
+__all__ = [
+    "ROLE_TITLES",
+    "Actor",
+    "AnyActor",
+    "Joined",
+    "Left",
+    "Moved",
+    "Opened",
+    "Permission",
+    "PersonView",
+    "Scope",
+    "System",
+    "active_ids",
+    "at_home_in",
+    "audience",
+    "by_id",
+    "by_userid",
+    "contact",
+    "department_names",
+    "department_tree",
+    "directory",
+    "get",
+    "grants",
+    "heads_of",
+    "holders_of",
+    "importing",
+    "known_as",
+    "lineage",
+    "lineages",
+    "listing",
+    "many",
+    "matching",
+    "profile",
+    "reports_of",
+    "sessions",
+    "step_up",
+    "superior_of",
+    "tag_names",
+    "tidy",
+    "userids",
+    "within",
+]

@@ -1,0 +1,12 @@
+"""What schedule tells the other domains, inside the transaction of the change."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class CalendarChanged:
+    """A notice was loaded; these days are of another kind than before."""
+
+    year: int
+    days: tuple[date, ...]
