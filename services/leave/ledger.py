@@ -1,0 +1,181 @@
+"""The ledger: lots, and the append-only entries whose sum is what is left of them.
+
+Whoever moves minutes holds the person's account row, so that concurrent requests queue and none spends what another
+has just spent.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, select
+
+from kit import clock
+from kit.ids import new_id
+from models.base import db
+from models.enums import EntryKind
+from models.leave import LeaveAccount, LeaveEntry, LeaveKind, LeaveLot
+from services import platform
+from services.leave.catalog import VERSION, Kind, as_of
+from services.leave.rules import Lot
+
+REST: ColumnElement[int] = (
+    select(func.coalesce(func.sum(LeaveEntry.minutes), 0))
+    .where(LeaveEntry.lot_id == LeaveLot.id)
+    .correlate(LeaveLot)
+    .scalar_subquery()
+)
+"""What is left of a lot, as part of another statement."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why entries are written: the sentence people read, who made them, and for which request."""
+
+    sentence: str
+    made_by: str
+    request_id: str | None = None
+
+
+_ACCOUNT = select(LeaveAccount.person_id).where(LeaveAccount.person_id == bindparam("person_id")).with_for_update()
+
+
+def lock(person_id: str) -> None:
+    """Holds the person's account until the transaction ends; opens it on first use."""
+    if platform.scalar(_ACCOUNT, {"person_id": person_id}) is None:
+        platform.first(LeaveAccount, person_id=person_id)
+        platform.scalar(_ACCOUNT, {"person_id": person_id})
+
+
+def _lock_all(person_ids: set[str]) -> None:
+    """Holds many accounts, always in the same order."""
+    accounts = select(LeaveAccount.person_id).where(LeaveAccount.person_id.in_(person_ids))
+    db.session.scalars(accounts.order_by(LeaveAccount.person_id).with_for_update()).all()
+
+
+_THEIRS = and_(
+    LeaveLot.kind_code == LeaveKind.code,
+    LeaveLot.person_id == bindparam("person_id"),
+    LeaveLot.expires_on >= bindparam("on"),
+)
+_KIND_AND_LOTS = (
+    select(*VERSION, LeaveKind.is_active, LeaveLot.id, LeaveLot.starts_on, LeaveLot.expires_on, REST.label("rest"))
+    .outerjoin(LeaveLot, _THEIRS)
+    .where(LeaveKind.code == bindparam("code"))
+)
+
+
+def kind_and_lots(person_id: str, code: str, on: date) -> tuple[Kind, bool, list[Lot]] | None:
+    """The kind, whether it is in use, and the person's lots of it that have not expired on a day; one statement."""
+    rows = platform.rows(_KIND_AND_LOTS, {"person_id": person_id, "code": code, "on": on})
+    if not rows:
+        return None
+    lots = [_lot_of(row.id, row.starts_on, row.expires_on, row.rest) for row in rows if row.id is not None]
+    return as_of(rows[0].kind_id, rows[0].rules_version), rows[0].is_active, lots
+
+
+def lots(person_id: str, code: str, on: date) -> list[Lot]:
+    """The person's lots of a kind that have not expired on a day."""
+    mine = (LeaveLot.person_id == person_id, LeaveLot.kind_code == code, LeaveLot.expires_on >= on)
+    rows = db.session.execute(select(LeaveLot.id, LeaveLot.starts_on, LeaveLot.expires_on, REST).where(*mine))
+    return [_lot_of(*row) for row in rows]
+
+
+def _lot_of(lot_id: str, starts_on: date, expires_on: date, rest: Any) -> Lot:
+    return Lot(lot_id, starts_on, expires_on, int(rest))  # a sum comes as a decimal from some servers
+
+
+def take(person_id: str, code: str, kind: EntryKind, taken: Mapping[str, int], cause: Cause) -> None:
+    """Takes minutes from lots, one entry for each."""
+    _write([_entry(person_id, code, lot_id, kind, -minutes, cause) for lot_id, minutes in taken.items()])
+
+
+def release(request_id: str, cause: Cause) -> None:
+    """Gives back to each lot exactly what the request still holds of it; a second time there is nothing to give."""
+    held = func.sum(LeaveEntry.minutes)
+    rows = db.session.execute(
+        select(LeaveEntry.lot_id, LeaveEntry.person_id, LeaveEntry.kind_code, held)
+        .where(LeaveEntry.request_id == request_id)
+        .group_by(LeaveEntry.lot_id, LeaveEntry.person_id, LeaveEntry.kind_code)
+        .having(held != 0)
+    ).all()
+    _write([_entry(person, code, lot, EntryKind.RELEASE, -int(minutes), cause) for lot, person, code, minutes in rows])
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Minutes for a person, good from one day to another. `key` makes it happen once."""
+
+    key: str
+    person_id: str
+    kind_code: str
+    title: str
+    starts_on: date
+    expires_on: date
+    minutes: int
+    sentence: str
+
+
+def grant(grants: Sequence[Grant], made_by: str, kind: EntryKind = EntryKind.GRANT) -> int:
+    """Writes those grants whose key is new, each as a lot with its first entry; the count written."""
+    ids = {new_id(): given for given in grants}
+    platform.first_of_many(LeaveAccount, [{"person_id": one} for one in sorted({given.person_id for given in grants})])
+    platform.first_of_many(LeaveLot, [_lot(lot_id, given) for lot_id, given in ids.items()])
+    ours = set(db.session.scalars(select(LeaveLot.id).where(LeaveLot.id.in_(ids)))) if ids else set()
+    _write([
+        _entry(given.person_id, given.kind_code, lot_id, kind, given.minutes, Cause(given.sentence, made_by))
+        for lot_id, given in ids.items()
+        if lot_id in ours and given.minutes
+    ])  # fmt: skip
+    return len(ours)
+
+
+def _lot(lot_id: str, given: Grant) -> dict[str, Any]:
+    return {
+        "id": lot_id,
+        "created_at": clock.now(),
+        "person_id": given.person_id,
+        "kind_code": given.kind_code,
+        "grant_key": given.key,
+        "title": given.title,
+        "starts_on": given.starts_on,
+        "expires_on": given.expires_on,
+    }
+
+
+def expire(today: date, made_by: str, limit: int) -> int:
+    """Writes off what is left of lots past their last day, at most `limit` of them; the count written off.
+
+    Only the unspent rest goes, so a second run finds nothing (lesson 1 of other systems).
+    """
+    past = select(LeaveLot.id, LeaveLot.person_id, LeaveLot.kind_code, LeaveLot.expires_on, REST.label("rest"))
+    unspent = past.where(LeaveLot.expires_on < today).subquery()
+    found = db.session.execute(select(unspent).where(unspent.c.rest > 0).limit(limit)).all()
+    _lock_all({row.person_id for row in found})
+    again = select(unspent).where(unspent.c.rest > 0, unspent.c.id.in_([row.id for row in found]))
+    rows = db.session.execute(again).all() if found else []
+    _write([
+        _entry(row.person_id, row.kind_code, row.id, EntryKind.EXPIRE, -int(row.rest),
+               Cause(f"{row.expires_on.isoformat()} 到期，未使用部分失效", made_by))
+        for row in rows
+    ])  # fmt: skip
+    return len(rows)
+
+
+def _entry(person_id: str, code: str, lot_id: str, kind: EntryKind, minutes: int, cause: Cause) -> dict[str, Any]:
+    return {
+        "lot_id": lot_id,
+        "person_id": person_id,
+        "kind_code": code,
+        "kind": kind,
+        "minutes": minutes,
+        "request_id": cause.request_id,
+        "cause": cause.sentence[:300],
+        "made_by": cause.made_by,
+        "created_at": clock.now(),
+    }
+
+
+def _write(entries: list[dict[str, Any]]) -> None:
+    platform.add_many(LeaveEntry, entries)

@@ -1,0 +1,214 @@
+"""Reads of requests: mine, one in full, those HR looks after; and the words they are shown in."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from kit.errors import AppError
+from kit.pages import Page
+from models.base import db
+from models.enums import Half, LeaveState
+from models.leave import LeaveCancellation, LeaveKind, LeaveRequest, LeaveSegment
+from services import approvals, people, platform, schedule
+from services.approvals import HistoryOut
+from services.leave import access, catalog, quotes
+from services.leave.catalog import VERSION, Kind, as_of
+from services.leave.flows import CANCELLATION, LEAVE
+from services.leave.quotes import Quote, length_words
+from services.leave.rules import Ask
+from services.leave.schemas import (
+    DayOut,
+    MineQuery,
+    Plan,
+    PreviewOut,
+    RequestDetail,
+    RequestOut,
+    RequestRow,
+    RequestsQuery,
+)
+from services.people import Actor, PersonView
+
+HALVES = {Half.AM: "上午", Half.PM: "下午"}
+PROOF = "leave.proof"
+MOST_NAMED = 200
+SORTS = {
+    "created": platform.keyset.Order(LeaveRequest.created_at, datetime, LeaveRequest.id),
+    "first_day": platform.keyset.Order(LeaveRequest.first_day, date, LeaveRequest.id),
+}
+
+
+def ask_of(row: LeaveRequest) -> Ask:
+    """When the request is for, as the rules speak of it."""
+    return Ask(row.first_day, row.last_day, row.from_half, row.to_half, row.from_minute, row.to_minute)
+
+
+def span_words(ask: Ask) -> str:
+    """3月4日 · 3月4日下午 · 3月4日 14:00–16:00 · 3月4日下午至3月6日."""
+    first, last = (f"{day.month}月{day.day}日" for day in (ask.first_day, ask.last_day))
+    if ask.from_minute is not None and ask.to_minute is not None:
+        return f"{first} {schedule.clock_time(ask.from_minute)}–{schedule.clock_time(ask.to_minute)}"
+    from_words = "下午" if ask.from_half == Half.PM else ""
+    to_words = "上午" if ask.to_half == Half.AM else ""
+    if first == last and ask.first_day == ask.last_day:
+        return f"{first}{from_words or to_words}"
+    return f"{first}{from_words}至{last}{to_words}"
+
+
+def preview_view(quote: Quote) -> PreviewOut:
+    """A quote as people see it before they ask."""
+    return PreviewOut(
+        kind=quote.kind.code,
+        kind_name=quote.kind.name,
+        minutes=quote.minutes,
+        days=quote.days,
+        length=quote.length,
+        portions=[DayOut(day=part.day, minutes=part.minutes) for part in quote.portions],
+        balance_after=None if quote.refusal else quote.balance_after,
+        notes=quotes.notes(quote),
+        refusal=quote.refusal.title if quote.refusal else None,
+    )
+
+
+def no_preview(plan: Plan, refusal: AppError) -> PreviewOut:
+    """A plan that cannot even be measured, with the reason."""
+    return PreviewOut(
+        kind=plan.kind,
+        kind_name="",
+        minutes=0,
+        days=Decimal(0),
+        length="",
+        portions=[],
+        balance_after=None,
+        notes=[],
+        refusal=refusal.title,
+    )
+
+
+def request_view(row: LeaveRequest, kind: Kind) -> RequestOut:
+    """A request as its owner sees it."""
+    return RequestOut(**_fields(row, kind))
+
+
+def _fields(row: LeaveRequest, kind: Kind) -> dict[str, Any]:
+    same = (
+        "id",
+        "person_id",
+        "state",
+        "first_day",
+        "last_day",
+        "minutes",
+        "days",
+        "reason",
+        "is_confirmed",
+        "created_at",
+    )
+    return {
+        **{name: getattr(row, name) for name in same},
+        "kind": kind.code,
+        "kind_name": kind.name,
+        "span": span_words(ask_of(row)),
+        "length": length_words(row.minutes, row.days, kind),
+        "has_proof": row.proof_id is not None,
+    }
+
+
+_WITH_KIND = select(LeaveRequest, *VERSION).join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
+
+
+def my_requests(actor: Actor, query: MineQuery) -> Page[RequestOut]:
+    """The actor's requests, newest first."""
+    mine = [LeaveRequest.person_id == actor.person_id]
+    mine += [LeaveRequest.state == query.state] if query.state else []
+    page = platform.keyset.page(_WITH_KIND.where(*mine), SORTS["created"], query, is_down=True)
+    items = [request_view(row.LeaveRequest, as_of(row.kind_id, row.rules_version)) for row in page.rows]
+    return Page(items=items, next_cursor=page.next_cursor)
+
+
+def my_request(actor: Actor, request_id: str) -> RequestOut:
+    """One of the actor's own requests."""
+    row = access.own_request(actor, request_id)
+    return request_view(row, catalog.named(row.kind_code))
+
+
+def request_detail(actor: Actor, request_id: str) -> RequestDetail:
+    """One request the actor may see, with its days and what may be done with it now."""
+    row = access.request(actor, request_id)
+    is_mine, cancelling = row.person_id == actor.person_id, cancellation_of(row.id) is not None
+    parts = select(LeaveSegment.day, LeaveSegment.minutes).where(LeaveSegment.request_id == row.id)
+    return RequestDetail(
+        **_fields(row, catalog.named(row.kind_code)),
+        person_name=people.get(row.person_id).name,
+        portions=[DayOut(day=day, minutes=minutes) for day, minutes in db.session.execute(parts.order_by("day"))],
+        cancelling=cancelling,
+        may_withdraw=is_mine and (row.state == LeaveState.PENDING or cancelling),
+        may_cancel=is_mine and row.state == LeaveState.APPROVED and not cancelling,
+    )
+
+
+def timeline(actor: Actor, request_id: str) -> list[HistoryOut]:
+    """What happened to a request the actor may see, oldest first, with what became of cancelling it."""
+    row = access.request(actor, request_id)
+    asked = select(LeaveCancellation.id).where(LeaveCancellation.request_id == row.id)
+    told = approvals.timeline(LEAVE, row.id)
+    for cancellation_id in db.session.scalars(asked.order_by(LeaveCancellation.created_at)):
+        told += approvals.timeline(CANCELLATION, cancellation_id)
+    return told
+
+
+def cancellation_of(request_id: str) -> str | None:
+    """The id of the request to cancel that waits for approval, if there is one."""
+    waiting = (LeaveCancellation.request_id == request_id, LeaveCancellation.state == LeaveState.PENDING)
+    return db.session.scalar(select(LeaveCancellation.id).where(*waiting))
+
+
+def proof(actor: Actor, request_id: str) -> platform.files.File:
+    """The proof of a request the actor may see; somebody else's is an audited look."""
+    row = access.request(actor, request_id)
+    file = platform.files.fetch(row.proof_id or "", PROOF)
+    if row.person_id != actor.person_id:
+        platform.audit.record(actor, "leave.proof.read", row.id, person_id=row.person_id)
+    return file
+
+
+def requests(actor: Actor, query: RequestsQuery) -> Page[RequestRow]:
+    """The requests of the people the actor looks after, filtered and sorted."""
+    page = platform.keyset.page(_found(actor, query), _order(query), query, is_down=query.sort.startswith("-"))
+    return Page(items=_rows(page.rows), next_cursor=page.next_cursor)
+
+
+def _order(query: RequestsQuery) -> platform.keyset.Order:
+    return SORTS[query.sort.lstrip("-")]
+
+
+def _found(actor: Actor, query: RequestsQuery) -> Select[LeaveRequest, str, int]:
+    wanted = _WITH_KIND.where(access.seen(actor))
+    if query.state:
+        wanted = wanted.where(LeaveRequest.state == query.state)
+    if query.kind:
+        wanted = wanted.where(LeaveRequest.kind_code == query.kind)
+    if query.first_day:
+        wanted = wanted.where(LeaveRequest.last_day >= query.first_day)
+    if query.last_day:
+        wanted = wanted.where(LeaveRequest.first_day <= query.last_day)
+    return wanted.where(LeaveRequest.person_id.in_(people.matching(query.person))) if query.person else wanted
+
+
+def _rows(rows: Sequence[Any]) -> list[RequestRow]:
+    known = people.many(row.LeaveRequest.person_id for row in rows)
+    return [
+        _row(row.LeaveRequest, as_of(row.kind_id, row.rules_version), known[row.LeaveRequest.person_id]) for row in rows
+    ]
+
+
+def _row(row: LeaveRequest, kind: Kind, person: PersonView) -> RequestRow:
+    return RequestRow(**_fields(row, kind), person_name=person.name, department=person.department_name)
+
+
+def export_rows(actor: Actor, query: RequestsQuery, most: int = 10_000) -> list[RequestRow]:
+    """All requests of a filter, for a file; an audited act."""
+    rows = platform.keyset.rows_of(_found(actor, query), _order(query), most, is_down=query.sort.startswith("-"))
+    platform.audit.record(actor, "leave.request.export", "leave_request", after={"rows": len(rows)})
+    return _rows(rows)

@@ -1,0 +1,159 @@
+"""What a request would take, cost and leave. A preview and a charge are this one function: they cannot differ."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from sqlalchemy import bindparam, select
+
+from kit import clock
+from kit.errors import AppError, Conflict, NotFound
+from models.enums import HOLDING, LeaveState, LeaveUnit
+from models.leave import LeaveKind, LeaveRequest, LeaveSegment
+from services import people, platform, schedule
+from services.leave import ledger, rules
+from services.leave.catalog import Kind
+from services.leave.rules import Facts, InsufficientBalance, Lot, Portion, Spending, Taken
+from services.leave.schemas import Plan
+
+STATES = {
+    LeaveState.PENDING: "审批中",
+    LeaveState.APPROVED: "已批准",
+    LeaveState.REJECTED: "已驳回",
+    LeaveState.WITHDRAWN: "已撤回",
+    LeaveState.CANCELLED: "已取消",
+}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A request measured: its days, what it spends of which lot, and the refusal, if a rule says no."""
+
+    kind: Kind
+    portions: list[Portion]
+    days: Decimal
+    spending: Spending
+    available: int
+    is_confirmed: bool
+    refusal: AppError | None
+
+    @property
+    def minutes(self) -> int:
+        return sum(portion.minutes for portion in self.portions)
+
+    @property
+    def full_minutes(self) -> int:
+        """The length of the person's working day, by which minutes are shown as days."""
+        return self.portions[0].full_minutes
+
+    @property
+    def balance_after(self) -> str | None:
+        """What is left afterwards, in words; `None` for kinds without a balance."""
+        left = self.available - sum(self.spending.taken.values())
+        return self.words(left) if self.kind.rules.needs_balance else None
+
+    @property
+    def length(self) -> str:
+        """3天, or 4小时 for kinds taken by the hour when it is not whole days."""
+        return length_words(self.minutes, self.days, self.kind)
+
+    def words(self, minutes: int) -> str:
+        return rules.words(minutes, self.full_minutes, self.kind.rules.unit)
+
+
+def length_words(minutes: int, days: Decimal, kind: Kind) -> str:
+    """The length of a request in the unit people think in."""
+    if kind.rules.unit is LeaveUnit.HOUR and days != days.to_integral_value():
+        return rules.words(minutes, 1, kind.rules.unit)
+    return f"{days.normalize():f}天"
+
+
+def quote(person_id: str, plan: Plan, *, has_proof: bool) -> Quote:
+    """Measures the request of a person. What makes no sense raises `Invalid`; what a rule forbids is in `refusal`.
+
+    Three statements, one more when the kind asks for gender or service, one more when people's departments have shifts.
+    """
+    kind, lots = _kind_and_lots(person_id, plan)
+    rules.check_span(plan.ask, kind.rules, clock.today())
+    days = schedule.days([person_id], plan.first_day, plan.last_day)
+    portions = rules.portions(plan.ask, kind.rules, days.values())
+    length = rules.total_days(portions)
+    usable = [lot for lot in lots if any(lot.is_good_on(portion.day) for portion in portions)]
+    spending = rules.spend(portions, usable) if kind.rules.needs_balance else Spending({}, 0)
+    measured = Quote(
+        kind,
+        portions,
+        length,
+        spending,
+        available=sum(max(0, lot.rest) for lot in usable),
+        is_confirmed=all(day.confirmed for day in days.values()),
+        refusal=None,
+    )
+    checks = (
+        lambda: _check_eligible(person_id, kind, plan.first_day),
+        lambda: rules.check_overlap(portions, taken(person_id, portions)),
+        lambda: rules.check_length(kind.rules, length, has_proof=has_proof),
+        lambda: _check_balance(measured),
+    )
+    return Quote(**{**vars(measured), "refusal": next(_refusals(checks), None)})
+
+
+def _kind_and_lots(person_id: str, plan: Plan) -> tuple[Kind, list[Lot]]:
+    found = ledger.kind_and_lots(person_id, plan.kind, plan.first_day)
+    if found is None:
+        raise NotFound("没有这种假，请刷新后重新选择")
+    kind, is_active, lots = found
+    if not is_active:
+        raise Conflict(f"公司目前没有启用{kind.name}")
+    return kind, lots
+
+
+def _refusals(checks: tuple[Callable[[], None], ...]) -> Iterator[AppError]:
+    for check in checks:
+        try:
+            check()
+        except AppError as refusal:
+            yield refusal
+
+
+def _check_eligible(person_id: str, kind: Kind, on: date) -> None:
+    if kind.rules.gender or kind.rules.min_service_months:
+        person = people.get(person_id)
+        rules.check_eligible(kind.rules, Facts(person.gender, person.hired_on), on)
+
+
+_TAKEN = (
+    select(LeaveSegment.day, LeaveSegment.start, LeaveSegment.end, LeaveKind.name, LeaveRequest.state)
+    .join(LeaveRequest, LeaveRequest.id == LeaveSegment.request_id)
+    .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
+    .where(LeaveSegment.person_id == bindparam("person_id"), LeaveRequest.state.in_(HOLDING))
+    .where(LeaveSegment.day.between(bindparam("first"), bindparam("last")))
+)
+
+
+def taken(person_id: str, portions: list[Portion]) -> list[Taken]:
+    """The person's leave around these days, asked for or approved; a night shift reaches one day further."""
+    first, last = portions[0].day - timedelta(days=1), portions[-1].day + timedelta(days=1)
+    rows = platform.rows(_TAKEN, {"person_id": person_id, "first": first, "last": last})
+    return [Taken(day, start, end, f"{STATES[LeaveState(state)]}的{name}") for day, start, end, name, state in rows]
+
+
+def _check_balance(quote: Quote) -> None:
+    if quote.spending.short:
+        raise InsufficientBalance(
+            f"{quote.kind.name}余额不足：本次需要{quote.words(quote.minutes)}，"
+            f"这些日期可用{quote.words(quote.available)}，还差{quote.words(quote.spending.short)}",
+            needed=quote.minutes,
+            available=quote.available,
+        )
+
+
+def notes(quote: Quote) -> list[str]:
+    """What people should know before they submit."""
+    said = []
+    if not quote.is_confirmed:
+        said.append("所选日期的放假安排尚未公布，天数按普通周末计算，公布后请核对")
+    if quote.minutes != sum(portion.end - portion.start for portion in quote.portions) and len(quote.portions) == 1:
+        said.append(f"按您的班次计为{quote.length}")
+    return said

@@ -1,0 +1,100 @@
+"""What leave does when others speak: a decision settles a request, a first day brings its leave."""
+
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from kit import clock
+from models.base import db
+from models.enums import InstanceState, LeaveState
+from models.leave import LeaveCancellation, LeaveKind, LeaveRequest, LeaveSegment
+from services import approvals, notices, platform
+from services.approvals import Decided
+from services.leave import commands, grants, ledger, queries
+from services.leave.catalog import VERSION, Kind, as_of
+from services.leave.events import Cancelled, Granted
+from services.leave.flows import CANCELLATION, LEAVE
+from services.leave.ledger import Cause
+from services.leave.quotes import length_words
+from services.people import Joined, Left, System
+from templates_msg import Message
+
+LEAVING = System("leave.left")
+
+
+def on_decided(event: Decided) -> None:
+    """Settles the request or the cancellation that was decided, and tells whose it is."""
+    is_approved = event.state == InstanceState.APPROVED
+    if event.subject == LEAVE:
+        _settle(event, is_approved=is_approved)
+    elif event.subject == CANCELLATION:
+        _settle_cancellation(event, is_approved=is_approved)
+
+
+def _settle(event: Decided, *, is_approved: bool) -> None:
+    after = LeaveState.APPROVED if is_approved else LeaveState.REJECTED
+    commands.end(event.subject_id, LeaveState.PENDING, after)
+    row, kind = _row(event.subject_id)
+    if is_approved:
+        platform.publish(Granted(row.person_id, row.id, row.kind_code, row.days, _dates(row.id)))
+    else:
+        ledger.release(row.id, Cause("申请被驳回，退回额度", event.decided_by, row.id))
+    _tell("leave/approved" if is_approved else "leave/rejected", event, row, kind)
+
+
+def _settle_cancellation(event: Decided, *, is_approved: bool) -> None:
+    after = LeaveState.APPROVED if is_approved else LeaveState.REJECTED
+    asked = db.session.get_one(LeaveCancellation, event.subject_id)
+    if not platform.moved(LeaveCancellation, asked.id, LeaveState.PENDING, state=after, decided_at=clock.now()):
+        return
+    row, kind = _row(asked.request_id)
+    if is_approved:
+        commands.end(row.id, LeaveState.APPROVED, LeaveState.CANCELLED)
+        ledger.release(row.id, Cause("销假通过，退回额度", event.decided_by, row.id))
+        platform.publish(Cancelled(row.person_id, row.id, row.kind_code, row.days, _dates(row.id)))
+    _tell("leave/cancelled" if is_approved else "leave/cancel_rejected", event, row, kind)
+
+
+_DECIDED = (
+    select(LeaveRequest, *VERSION)
+    .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
+    .where(LeaveRequest.id == bindparam("request_id"))
+)
+_DATES = select(LeaveSegment.day).where(LeaveSegment.request_id == bindparam("request_id")).order_by(LeaveSegment.day)
+
+
+def _row(request_id: str) -> tuple[LeaveRequest, Kind]:
+    fresh = {"populate_existing": True}
+    row = db.session.execute(_DECIDED, {"request_id": request_id}, execution_options=fresh).one()
+    return row.LeaveRequest, as_of(row.kind_id, row.rules_version)
+
+
+def _dates(request_id: str) -> tuple[date, ...]:
+    return tuple(row.day for row in platform.rows(_DATES, {"request_id": request_id}))
+
+
+def _tell(template: str, event: Decided, row: LeaveRequest, kind: Kind) -> None:
+    facts = {
+        "kind": kind.name,
+        "length": length_words(row.minutes, row.days, kind),
+        "span": queries.span_words(queries.ask_of(row)),
+        "comment": event.comment,
+        "request_id": row.id,
+    }
+    notices.notify(row.person_id, Message(template, facts), key=f"decided:{event.instance_id}")
+
+
+def on_joined(event: Joined) -> None:
+    """Gives the year's leave on the first day; without a date of hire it waits for HR and the nightly job."""
+    grants.grant_for(event.person_id)
+
+
+def on_left(event: Left) -> None:
+    """Ends what waits for approval: somebody who left takes no leave."""
+    waiting = select(LeaveRequest.id).where(
+        LeaveRequest.person_id == event.person_id, LeaveRequest.state == LeaveState.PENDING
+    )
+    for request_id in db.session.scalars(waiting).all():
+        approvals.withdraw(LEAVE, request_id, LEAVING)
+        commands.end(request_id, LeaveState.PENDING, LeaveState.WITHDRAWN)
+        ledger.release(request_id, Cause("员工离职，申请撤回", LEAVING.label, request_id))

@@ -1,0 +1,316 @@
+"""Rules of leave: what a request takes of each day, what it collides with, who may ask, which lots it spends.
+
+Pure: days and shifts come in as values, refusals go out as errors with the sentence people read.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Protocol
+
+from pydantic import Field
+
+from kit.errors import Conflict, Invalid
+from kit.schema import Line, Wish
+from models.enums import Counting, DayKind, Entitlement, Gender, Half, LeaveUnit
+
+HOUR = 60
+DAY = 24 * HOUR
+LONGEST_SPAN = timedelta(days=400)
+FARTHEST_AHEAD = timedelta(days=400)
+CENT = Decimal("0.01")
+
+
+class InsufficientBalance(Conflict):
+    """Not enough left; the title shows the numbers, the detail carries them in minutes."""
+
+    code = "leave.insufficient_balance"
+
+
+class Overlap(Conflict):
+    """The person is away already at that time."""
+
+    code = "leave.overlap"
+
+
+class NotEligible(Conflict):
+    """A rule of the kind says no; the title names it and, where there is one, its source."""
+
+    code = "leave.not_eligible"
+
+
+class KindRules(Wish):
+    """The rules of a kind of leave, as HR edits them."""
+
+    unit: LeaveUnit = Field(LeaveUnit.HALF_DAY, title="最小单位")
+    counting: Counting = Field(Counting.WORKING, title="计算方式")
+    step_minutes: int = Field(30, ge=1, le=480, title="按小时请假的进位（分钟）")
+    is_paid: bool = Field(True, title="带薪")
+    is_work: bool = Field(False, title="视同出勤")
+    needs_balance: bool = Field(False, title="需要额度")
+    entitlement: Entitlement = Field(Entitlement.NONE, title="自动发放")
+    carry_years: int = Field(0, ge=0, le=5, title="可结转年数")
+    proof_after_days: int | None = Field(None, ge=0, le=365, title="超过几天需要证明（0 为都需要）")
+    proof_name: Line = Field("证明材料", title="证明材料名称")
+    max_days: int | None = Field(None, ge=1, le=400, title="单次最多天数")
+    gender: Gender | None = Field(None, title="限性别")
+    min_service_months: int = Field(0, ge=0, le=600, title="入职满几个月")
+    backdate_days: int = Field(30, ge=0, le=400, title="可补请几天内的假")
+    is_sensitive: bool = Field(False, title="对同事隐藏假别")
+    source: Line = Field("", title="依据")
+
+
+RULE_TITLES = {name: field.title or name for name, field in KindRules.model_fields.items()}
+"""What each rule is called."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """When somebody wants to be away: whole days, from a half to a half, or from minute to minute of one day."""
+
+    first_day: date
+    last_day: date
+    from_half: Half = Half.AM
+    to_half: Half = Half.PM
+    from_minute: int | None = None
+    to_minute: int | None = None
+
+    @property
+    def is_timed(self) -> bool:
+        return self.from_minute is not None
+
+
+class Stretch(Protocol):
+    """A part of a shift, in minutes from the midnight of its day."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+class Shift(Protocol):
+    @property
+    def segments(self) -> Sequence[Stretch]: ...
+    @property
+    def minutes(self) -> int: ...
+
+
+class Day(Protocol):
+    """A person's day, as the schedule plans it."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def kind(self) -> DayKind: ...
+    @property
+    def is_working(self) -> bool: ...
+    @property
+    def shift(self) -> Shift: ...
+
+
+@dataclass(frozen=True)
+class Portion:
+    """What a request takes of one day: the stretch from start to end, and the minutes it costs of `full_minutes`."""
+
+    day: date
+    start: int
+    end: int
+    minutes: int
+    full_minutes: int
+
+
+def check_span(ask: Ask, rules: KindRules, today: date) -> None:
+    """The dates make sense, suit the kind's unit and lie neither too far back nor too far ahead."""
+    if ask.last_day < ask.first_day:
+        raise Invalid("结束日期不能早于开始日期")
+    if ask.last_day - ask.first_day > LONGEST_SPAN or ask.first_day - today > FARTHEST_AHEAD:
+        raise Invalid("一次请假最长 400 天，且要在 400 天内开始")
+    if today - ask.first_day > timedelta(days=rules.backdate_days):
+        raise Conflict(f"开始日期已超过 {rules.backdate_days} 天，不能再补请，请联系人事")
+    _check_unit(ask, rules.unit)
+
+
+def _check_unit(ask: Ask, unit: LeaveUnit) -> None:
+    halves = (ask.from_half, ask.to_half)
+    if ask.first_day == ask.last_day and halves == (Half.PM, Half.AM):
+        raise Invalid("同一天不能从下午请到上午")
+    if ask.is_timed:
+        if unit is not LeaveUnit.HOUR:
+            raise Invalid("这种假不能按小时请，请选择日期")
+        if ask.first_day != ask.last_day:
+            raise Invalid("按小时请假请选择同一天，跨天请按天申请")
+    elif unit is LeaveUnit.DAY and halves != (Half.AM, Half.PM):
+        raise Invalid("这种假按整天请，不能请半天")
+
+
+def portions(ask: Ask, rules: KindRules, days: Iterable[Day]) -> list[Portion]:
+    """What the request takes of each day that its kind counts; nothing at all is refused with the reason."""
+    taken = [portion for day in days if _counts(rules.counting, day) and (portion := _portion(ask, rules, day)).minutes]
+    if not taken:
+        raise Invalid("所选时间都不是您的工作时间，不需要请假")
+    return taken
+
+
+def _counts(counting: Counting, day: Day) -> bool:
+    if counting is Counting.WORKING:
+        return day.is_working
+    return counting is Counting.CALENDAR or day.kind is not DayKind.STATUTORY_HOLIDAY
+
+
+def _portion(ask: Ask, rules: KindRules, day: Day) -> Portion:
+    if ask.is_timed:
+        return _timed(ask, rules.step_minutes, day)
+    segments, full = day.shift.segments, day.shift.minutes
+    start, end, noon = segments[0].start, segments[-1].end, _noon(day.shift)
+    if day.day == ask.first_day and ask.from_half is Half.PM:
+        return Portion(day.day, noon[1], end, full - full // 2, full)
+    if day.day == ask.last_day and ask.to_half is Half.AM:
+        return Portion(day.day, start, noon[0], full // 2, full)
+    return Portion(day.day, start, end, full, full)
+
+
+def _noon(shift: Shift) -> tuple[int, int]:
+    """Where the morning ends and the afternoon begins: the break between two stretches, else half of the work."""
+    if len(shift.segments) == 2:
+        return shift.segments[0].end, shift.segments[1].start
+    left, at = shift.minutes // 2, 0
+    for segment in shift.segments:
+        part = min(left, segment.end - segment.start)
+        at = segment.start + part if part else at
+        left -= part
+    return at, at
+
+
+def _timed(ask: Ask, step: int, day: Day) -> Portion:
+    """From minute to minute: what falls into working time, rounded up to whole steps, at most the day."""
+    start, end = ask.from_minute or 0, ask.to_minute or 0
+    end += DAY * (end <= start)
+    worked = sum(max(0, min(end, part.end) - max(start, part.start)) for part in day.shift.segments)
+    full = day.shift.minutes
+    return Portion(day.day, start, end, min(full, -(-worked // step) * step), full)
+
+
+def total_days(taken: Sequence[Portion]) -> Decimal:
+    """The length in days, each measured by its own working day, to a hundredth."""
+    exact = sum((Fraction(portion.minutes, portion.full_minutes) for portion in taken), Fraction())
+    return in_days(exact.numerator, exact.denominator)
+
+
+def in_days(minutes: int, full_minutes: int) -> Decimal:
+    """Minutes as days of so many minutes, half up to a hundredth."""
+    return (Decimal(minutes) / full_minutes).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def words(minutes: int, full_minutes: int, unit: LeaveUnit = LeaveUnit.DAY) -> str:
+    """How a length is shown: 1.5天, or 4小时 for what is taken by the hour."""
+    value = in_days(minutes, full_minutes if unit is not LeaveUnit.HOUR else HOUR)
+    return f"{value.normalize():f}{'小时' if unit is LeaveUnit.HOUR else '天'}"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A stretch that is somebody's leave already, with what it is called."""
+
+    day: date
+    start: int
+    end: int
+    title: str
+
+
+def _absolute(part: Portion | Taken) -> tuple[int, int]:
+    midnight = part.day.toordinal() * DAY
+    return midnight + part.start, midnight + part.end
+
+
+def check_overlap(wanted: Iterable[Portion], taken: Iterable[Taken]) -> None:
+    """No two leaves of a person share a minute; night shifts reach into the next day."""
+    theirs = [(*_absolute(part), part) for part in taken]
+    for portion in wanted:
+        start, end = _absolute(portion)
+        for other_start, other_end, other in theirs:
+            if start < other_end and other_start < end:
+                raise Overlap(f"{other.day.month}月{other.day.day}日已有{other.title}，请先调整或撤回那一次")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What eligibility looks at."""
+
+    gender: str | None
+    hired_on: date | None
+
+
+def check_eligible(rules: KindRules, facts: Facts, on: date) -> None:
+    """Gender and service; the refusal names the rule and its source."""
+    source = f"（{rules.source}）" if rules.source else ""
+    if rules.gender and facts.gender is None:
+        raise NotEligible("档案中没有您的性别信息，请先在个人信息中补全或联系人事")
+    if rules.gender and facts.gender != rules.gender:
+        raise NotEligible(f"这种假限{'女' if rules.gender is Gender.FEMALE else '男'}职工{source}")
+    months = rules.min_service_months
+    if months and (facts.hired_on is None or add_months(facts.hired_on, months) > on):
+        raise NotEligible(f"入职满 {months} 个月才能请这种假{source}")
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on, clamped to the end of the month (china-hr-rules 0.5)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    next_month = date(year + month // 11, (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (next_month - timedelta(days=1)).day))
+
+
+def check_length(rules: KindRules, days: Decimal, *, has_proof: bool) -> None:
+    """The most at once, and the proof that a long leave needs."""
+    if rules.max_days is not None and days > rules.max_days:
+        raise Conflict(f"这种假一次最多 {rules.max_days} 天，本次 {days.normalize():f} 天")
+    if rules.proof_after_days is not None and days > rules.proof_after_days and not has_proof:
+        when = f"超过 {rules.proof_after_days} 天" if rules.proof_after_days else ""
+        raise Invalid(f"{when}需要上传{rules.proof_name}")
+
+
+@dataclass(frozen=True)
+class Lot:
+    """What is left of a grant, and when it can be taken."""
+
+    id: str
+    starts_on: date
+    expires_on: date
+    rest: int
+
+    def is_good_on(self, day: date) -> bool:
+        return self.starts_on <= day <= self.expires_on
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Minutes taken from each lot, and how many minutes no lot covers."""
+
+    taken: dict[str, int]
+    short: int
+
+
+def spend(wanted: Sequence[Portion], lots: Iterable[Lot]) -> Spending:
+    """Day by day from the lots good on that day, the earliest to expire first: nothing that could be used expires."""
+    order = sorted(lots, key=lambda lot: (lot.expires_on, lot.starts_on, lot.id))
+    rest = {lot.id: lot.rest for lot in order}
+    taken: dict[str, int] = {}
+    short = 0
+    for portion in sorted(wanted, key=lambda part: (part.day, part.start)):
+        need = portion.minutes
+        for lot_id, part in _from_lots(portion.day, need, order, rest):
+            rest[lot_id] -= part
+            taken[lot_id] = taken.get(lot_id, 0) + part
+            need -= part
+        short += need
+    return Spending(taken, short)
+
+
+def _from_lots(day: date, need: int, order: Sequence[Lot], rest: dict[str, int]) -> Iterator[tuple[str, int]]:
+    for lot in order:
+        part = min(need, max(0, rest[lot.id])) if lot.is_good_on(day) else 0
+        if part:
+            yield lot.id, part
+            need -= part

@@ -1,0 +1,286 @@
+"""What leave takes in and gives out. Lengths travel as minutes and, beside them, in the words people read."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from kit import clock
+from kit.pages import PageQuery
+from kit.schema import Identifier, Line, Paragraph, Version, View, Wish
+from models.enums import EntryKind, Half, LeaveState, LeaveUnit
+from services.leave.rules import Ask, KindRules
+from services.platform import Upload
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,31}$")]
+ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+def _minute(text: str) -> int:
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+class Plan(Wish):
+    """When somebody wants to be away, and as what: the same for a preview and for a request."""
+
+    kind: Code
+    first_day: date
+    last_day: date
+    from_half: Half = Half.AM
+    to_half: Half = Half.PM
+    from_time: ClockTime | None = None
+    to_time: ClockTime | None = None
+
+    @model_validator(mode="after")
+    def _both_times(self) -> "Plan":
+        if (self.from_time is None) != (self.to_time is None):
+            raise ValueError("按小时请假请同时填写开始和结束时间")
+        return self
+
+    @property
+    def ask(self) -> Ask:
+        """The same as the rules speak of it."""
+        times = (None, None) if self.from_time is None else (_minute(self.from_time), _minute(self.to_time or ""))
+        return Ask(self.first_day, self.last_day, self.from_half, self.to_half, *times)
+
+
+class Apply(Plan):
+    """A request for leave."""
+
+    reason: Paragraph = ""
+    proof: Upload | None = None
+
+
+class DayOut(View):
+    """What a request takes of one day."""
+
+    day: date
+    minutes: int
+
+
+class PreviewOut(View):
+    """What a request would cost and leave; `refusal` says why it would not be accepted."""
+
+    kind: str
+    kind_name: str
+    minutes: int
+    days: Decimal
+    length: str
+    portions: list[DayOut]
+    balance_after: str | None
+    notes: list[str]
+    refusal: str | None
+
+
+class RequestOut(View):
+    """A request as its owner sees it."""
+
+    id: str
+    kind: str
+    kind_name: str
+    state: LeaveState
+    first_day: date
+    last_day: date
+    span: str
+    minutes: int
+    days: Decimal
+    length: str
+    reason: str
+    is_confirmed: bool
+    has_proof: bool
+    person_id: str
+    created_at: datetime
+
+
+class RequestDetail(RequestOut):
+    """A request with its person, its days, and what may be done with it now."""
+
+    person_name: str
+    portions: list[DayOut]
+    cancelling: bool
+    may_withdraw: bool
+    may_cancel: bool
+
+
+class MineQuery(PageQuery):
+    """My requests, newest first."""
+
+    state: LeaveState | None = None
+
+
+class RequestsQuery(PageQuery):
+    """Requests of the people I look after."""
+
+    state: LeaveState | None = None
+    kind: Code | None = None
+    person: Annotated[Line, Field(max_length=64)] | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    sort: str = Field("-created", pattern=r"^-?(created|first_day)$")
+    format: str | None = Field(None, pattern=r"^(csv|xlsx)$")
+
+
+class RequestRow(RequestOut):
+    """A request in HR's list."""
+
+    person_name: str
+    department: str
+
+
+class Cancel(Wish):
+    """Why approved leave is to be taken back."""
+
+    reason: Annotated[Paragraph, Field(min_length=1)]
+
+
+class AddProof(Wish):
+    """A proof handed in later."""
+
+    proof: Upload
+
+
+class LotOut(View):
+    """A grant with what is left of it."""
+
+    id: str
+    title: str
+    starts_on: date
+    expires_on: date
+    minutes: int
+    length: str
+
+
+class BalanceOut(View):
+    """One kind: granted, taken, waiting for approval, expired, and what is left, in minutes and in words."""
+
+    kind: str
+    kind_name: str
+    unit: LeaveUnit
+    granted: int
+    used: int
+    held: int
+    expired: int
+    available: int
+    length: str
+    granted_length: str
+    used_length: str
+    held_length: str
+    lots: list[LotOut]
+
+
+class LedgerQuery(PageQuery):
+    kind: Code | None = None
+
+
+class EntryOut(View):
+    """One line of the answer to "why do I have 6.5 days": what happened, to which lot, and why."""
+
+    seq: int
+    at: datetime
+    kind: EntryKind
+    leave_kind: str
+    kind_name: str
+    lot: str
+    minutes: int
+    length: str
+    cause: str
+    request_id: str | None
+
+
+class KindOut(View):
+    """A kind that can be asked for."""
+
+    code: str
+    name: str
+    unit: LeaveUnit
+    needs_balance: bool
+    proof_after_days: int | None
+    proof_name: str
+    source: str
+
+
+class KindDetail(View):
+    """A kind as HR edits it."""
+
+    code: str
+    name: str
+    is_active: bool
+    version: int
+    rules: KindRules
+
+
+class EditKind(KindRules):
+    """New rules of a kind; `version` is the one that was edited. A box that is not ticked says no."""
+
+    is_paid: bool = Field(False, title="带薪")
+
+    name: Annotated[Line, Field(min_length=1, max_length=20)]
+    is_active: bool = False
+    version: Version
+
+
+class AddKind(Wish):
+    """A kind of the company's own; its rules are edited afterwards."""
+
+    code: Code
+    name: Annotated[Line, Field(min_length=1, max_length=20)]
+
+
+class Adjust(Wish):
+    """HR gives (or with a minus takes) days, or hours for a kind taken by the hour; a giving may say until when."""
+
+    person_id: Identifier
+    kind: Code
+    amount: Decimal = Field(ge=-400, le=400, decimal_places=2)
+    expires_on: date | None = None
+    reason: Annotated[Line, Field(min_length=2)]
+
+
+class AwayOut(View):
+    """Somebody of the team who is away; the kind is named only when it is not sensitive."""
+
+    person_id: str
+    name: str
+    first_day: date
+    last_day: date
+    kind_name: str
+
+
+class TeamQuery(Wish):
+    """Between which days; the coming month unless said otherwise."""
+
+    first: date = Field(default_factory=clock.today)
+    last: date = Field(default_factory=lambda: clock.today() + timedelta(days=30))
+
+
+class PeopleQuery(PageQuery):
+    """Whose balances: everybody I look after, or those of this name."""
+
+    person: Annotated[Line, Field(max_length=64)] | None = None
+    format: str | None = Field(None, pattern=r"^(csv|xlsx)$")
+
+
+class PersonBalances(View):
+    """What one person has of each kind, in words by code."""
+
+    person_id: str
+    name: str
+    department: str
+    hired_on: date | None
+    first_worked_on: date | None
+    lengths: dict[str, str]
+
+
+class GrantYear(Wish):
+    """Which year's leave to give."""
+
+    year: int = Field(ge=2020, le=2099)
+
+
+class Chosen(Wish):
+    """Which kind the form is for, and the days it begins with."""
+
+    kind: Code | None = None
+    first_day: date | None = None
+    last_day: date | None = None

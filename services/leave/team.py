@@ -1,0 +1,120 @@
+"""Who is away: for approvers deciding, for colleagues planning, for attendance judging days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from kit.errors import Invalid
+from models.enums import HOLDING, AudienceKind, LeaveState
+from models.leave import LeaveKind, LeaveRequest, LeaveSegment
+from services import people, platform
+from services.leave.catalog import VERSION, as_of
+from services.leave.schemas import AwayOut, TeamQuery
+from services.people import Actor, Permission
+
+LONGEST_VIEW = 62
+MOST_NAMED = 3
+HIDDEN = "请假"
+
+
+_AWAY = (
+    select(LeaveRequest.id, LeaveRequest.person_id, LeaveRequest.first_day, LeaveRequest.last_day, *VERSION)
+    .join(LeaveSegment, LeaveSegment.request_id == LeaveRequest.id)
+    .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
+    .where(LeaveSegment.day.between(bindparam("first"), bindparam("last")), LeaveRequest.state.in_(HOLDING))
+    .order_by(LeaveRequest.first_day, LeaveRequest.id)
+    .distinct()
+    .limit(200)
+)
+"""Found by the days that are taken: what was asked for in other years costs nothing."""
+_MATES_AWAY = _AWAY.where(
+    LeaveSegment.person_id.in_(people.at_home_in(bindparam("department_id"))),
+    LeaveSegment.person_id != bindparam("person_id"),
+)
+
+
+def team_of(person_id: str, department_id: str | None, first: date, last: date) -> list[AwayOut]:
+    """Who else of the person's own department is away or has asked to be, on these days."""
+    if department_id is None:
+        return []
+    return _away(_MATES_AWAY, first, last, department_id=department_id, person_id=person_id)
+
+
+def team_away(actor: Actor, query: TeamQuery) -> list[AwayOut]:
+    """Who of the actor's department, and of the people they look after, is away."""
+    if not 0 <= (query.last - query.first).days <= LONGEST_VIEW:
+        raise Invalid(f"请选择 {LONGEST_VIEW} 天以内的起止日期")
+    near = people.audience(AudienceKind.DEPARTMENT, actor.department_id or "")
+    reach = near.union(people.within(actor, Permission.LEAVE_REQUEST_READ)).subquery()
+    return _away(_AWAY.where(LeaveSegment.person_id.in_(select(reach))), query.first, query.last)
+
+
+def _away(statement: Select[*tuple[Any, ...]], first: date, last: date, **whose: str) -> list[AwayOut]:
+    rows = platform.rows(statement, {"first": first, "last": last, **whose})
+    known = people.many(row.person_id for row in rows) if rows else {}
+    return [_view(row, known[row.person_id].name) for row in rows]
+
+
+def _view(row: Any, name: str) -> AwayOut:
+    kind = as_of(row.kind_id, row.rules_version)
+    return AwayOut(
+        person_id=row.person_id,
+        name=name,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        kind_name=HIDDEN if kind.rules.is_sensitive else kind.name,
+    )
+
+
+def away_words(away: list[AwayOut]) -> str:
+    """韩梅梅、林涛等 4 人；无."""
+    names = list(dict.fromkeys(one.name for one in away))
+    if len(names) > MOST_NAMED:
+        return f"{'、'.join(names[:MOST_NAMED])}等 {len(names)} 人"
+    return "、".join(names) or "无"
+
+
+@dataclass(frozen=True)
+class OnLeave:
+    """Approved leave on one day: the stretch in minutes from its midnight, and the minutes it costs.
+
+    The name of a sensitive kind is for the person alone.
+    """
+
+    request_id: str
+    kind: str
+    kind_name: str
+    start: int
+    end: int
+    minutes: int
+    is_work: bool
+    is_sensitive: bool
+
+
+_ON_LEAVE = (
+    select(
+        LeaveSegment.request_id, LeaveSegment.person_id, LeaveSegment.day, LeaveSegment.start, LeaveSegment.end,
+        LeaveSegment.minutes, *VERSION,
+    )
+    .join(LeaveRequest, LeaveRequest.id == LeaveSegment.request_id)
+    .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
+    .where(LeaveSegment.person_id.in_(bindparam("person_ids", expanding=True)))
+    .where(LeaveSegment.day.between(bindparam("first"), bindparam("last")))
+    .where(LeaveRequest.state == LeaveState.APPROVED)
+    .order_by(LeaveSegment.day, LeaveSegment.start)
+)  # fmt: skip
+
+
+def on_days(person_ids: Iterable[str], first: date, last: date) -> dict[tuple[str, date], list[OnLeave]]:
+    """The approved leave of these people from first to last, by person and day; one statement."""
+    asked = {"person_ids": list(set(person_ids)), "first": first, "last": last}
+    found: dict[tuple[str, date], list[OnLeave]] = {}
+    for row in platform.rows(_ON_LEAVE, asked):
+        kind = as_of(row.kind_id, row.rules_version)
+        how = (kind.rules.is_work, kind.rules.is_sensitive)
+        one = OnLeave(row.request_id, kind.code, kind.name, row.start, row.end, row.minutes, *how)
+        found.setdefault((row.person_id, row.day), []).append(one)
+    return found
