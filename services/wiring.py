@@ -1,0 +1,86 @@
+"""The page that connects the domains: event → reactions · promise → worker · clock → job.
+
+Dictionaries and nothing else. A worker runs in a transaction of its own as the system; what must talk to WeCom
+is kept by `entrypoints/jobs/outside.py`, and `ANSWERED` says who hears the answer, in the transaction that settles.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from services import approvals, assistant, attendance, leave, notices, payroll, people, platform, schedule
+from services.platform import Reaction
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A line of the timetable: when (cron fields in company time), which promise, and what it is for."""
+
+    cron: str
+    promise: str
+    sentence: str
+
+
+REACTIONS: dict[type, tuple[Reaction, ...]] = {
+    approvals.Decided: (leave.on_decided, attendance.on_decided),
+    leave.Cancelled: (attendance.on_leave_changed,),
+    leave.Granted: (attendance.on_leave_changed,),
+    people.Joined: (notices.welcome, leave.on_joined),
+    people.Left: (leave.on_left, approvals.on_left, attendance.on_left),
+    people.Moved: (notices.welcome, approvals.on_moved),
+    schedule.CalendarChanged: (leave.on_calendar_changed,),
+}
+
+WORKERS: dict[str, Callable[[Payload], object]] = {
+    "approvals.remind": approvals.remind_overdue,
+    "approvals.rescue": approvals.rescue,
+    "assistant.remind_balances": assistant.remind_balances,
+    "assistant.remind_notices": assistant.remind_notices,
+    "attendance.remind": attendance.remind,
+    "attendance.settle": attendance.settle,
+    "attendance.settle_one": attendance.settle_one,
+    "leave.expire": leave.keep_expiry,
+    "leave.grant_yearly": leave.keep_yearly,
+    "notices.begin": notices.begin_scheduled,
+    "notices.send_chunk": notices.send_chunk,
+    "payroll.publish_chunk": payroll.publish_chunk,
+    "payroll.remind_unread": payroll.remind_unread,
+    "people.tidy": people.tidy,
+    "platform.tidy": platform.tidy,
+}
+
+ANSWERED: dict[str, Callable[[Payload, Payload], object]] = {
+    "message.send": notices.answered,
+}
+"""promise kind → what to do with the payload and WeCom's answer."""
+
+REFUSED: dict[str, Callable[[Payload, str], object]] = {
+    "message.send": notices.refused,
+}
+"""promise kind → what to do when WeCom refused for good."""
+
+DEFAULTS: tuple[Callable[[], object], ...] = (leave.ensure_kinds,)
+"""What a new database begins with; each adds only what is missing, so `flask db upgrade` may repeat it."""
+
+TIMETABLE: dict[str, Job] = {
+    "approvals-remind": Job("0 * * * *", "approvals.remind", "Remind approvers at work of what is overdue"),
+    "approvals-rescue": Job("*/15 * * * *", "approvals.rescue", "Find somebody for requests that nobody can decide"),
+    "attendance-remind": Job("*/5 * * * *", "attendance.remind", "Remind of punches not made: before work, after work"),
+    "attendance-settle": Job("20 5,12,19 * * *", "attendance.settle", "Keep results of days whose window has closed"),
+    "audit-link": Job("* * * * *", "audit.anchor", "Bind new audit rows into the chain and anchor its head"),
+    "balances-remind": Job("30 9 * * *", "assistant.remind_balances", "Remind of leave that expires soon"),
+    "directory-sync": Job("10 2 * * *", "directory.sync", "Read the whole directory and follow it"),
+    "leave-expire": Job("20 0 * * *", "leave.expire", "Write off what is left of leave past its last day"),
+    "leave-grant": Job("30 0 * * *", "leave.grant_yearly", "Give this year's leave to whoever has not got it yet"),
+    "notices-remind": Job("30 10 * * *", "assistant.remind_notices", "Remind of notices that wait for a confirmation"),
+    "payslips-remind": Job("0 10 * * *", "payroll.remind_unread", "Remind once of payslips not opened for three days"),
+    "people-tidy": Job("35 3 * * *", "people.tidy", "Delete login states and sessions that are over"),
+    "tidy": Job("40 3 * * *", "platform.tidy", "Delete old answers, deliveries, meter buckets and tokens"),
+}
+
+
+def connect() -> None:
+    """Installs the reactions."""
+    platform.connect(REACTIONS)
