@@ -1,0 +1,26 @@
+"""The mini-program's JSON API, `/api/v1`: one file per domain, listed here."""
+
+from flask import Blueprint
+
+from entrypoints.api import approvals, attendance, document, home, leave, notices, payroll, people, schedule, session
+
+DOMAINS = (
+    approvals.bp,
+    attendance.bp,
+    document.bp,
+    home.bp,
+    leave.bp,
+    notices.bp,
+    payroll.bp,
+    people.bp,
+    schedule.bp,
+    session.bp,
+)
+
+
+def surface() -> Blueprint:
+    """The whole surface as one blueprint."""
+    root = Blueprint("api", __name__, url_prefix="/api/v1")
+    for domain in DOMAINS:
+        root.register_blueprint(domain)
+    return root

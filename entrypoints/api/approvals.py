@@ -1,0 +1,77 @@
+"""My to-do list, my requests and my delegations, for the mini-program."""
+
+from entrypoints.http import OWN, blueprint, endpoint
+from kit.pages import Page, PageQuery
+from services import approvals
+
+bp = blueprint("approvals")
+
+
+@bp.get("/tasks")
+@endpoint(needs=OWN, query=PageQuery, returns=Page[approvals.TaskOut])
+def tasks(actor, query):
+    """Requests that wait for me, the oldest first."""
+    return approvals.my_tasks(actor, query)
+
+
+@bp.get("/tasks/count")
+@endpoint(needs=OWN, returns=approvals.Count)
+def count(actor):
+    """How many requests wait for me."""
+    return approvals.Count(waiting=approvals.count_waiting(actor))
+
+
+@bp.post("/tasks/<string:task_id>/decision")
+@endpoint(needs=OWN, body=approvals.Decide, returns=approvals.DecisionOut)
+def decide(actor, body, task_id):
+    """Approve or refuse; refusing needs a reason."""
+    return approvals.decide(actor, task_id, body)
+
+
+@bp.post("/tasks/<string:task_id>/transfer")
+@endpoint(needs=OWN, body=approvals.Transfer, status=204)
+def transfer(actor, body, task_id):
+    """Give my task to a colleague."""
+    approvals.transfer(actor, task_id, body)
+
+
+@bp.get("/mine")
+@endpoint(needs=OWN, query=approvals.MineQuery, returns=Page[approvals.InstanceOut])
+def mine(actor, query):
+    """What I asked for, the newest first."""
+    return approvals.mine(actor, query)
+
+
+@bp.get("/instances/<string:instance_id>")
+@endpoint(needs=OWN, returns=approvals.InstanceDetail)
+def detail(actor, instance_id):
+    """One request with its steps and history."""
+    return approvals.detail(actor, instance_id)
+
+
+@bp.post("/instances/<string:instance_id>/urge")
+@endpoint(needs=OWN, status=204)
+def urge(actor, instance_id):
+    """Ask those who are asked to hurry."""
+    approvals.urge(actor, instance_id)
+
+
+@bp.get("/delegations")
+@endpoint(needs=OWN, returns=list[approvals.DelegationOut])
+def delegations(actor):
+    """Who decides for me, and for whom I decide."""
+    return approvals.my_delegations(actor)
+
+
+@bp.post("/delegations")
+@endpoint(needs=OWN, body=approvals.Delegate, returns=approvals.DelegationOut, status=201)
+def delegate(actor, body):
+    """Let a colleague decide for me on some days."""
+    return approvals.delegate(actor, body)
+
+
+@bp.delete("/delegations/<string:delegation_id>")
+@endpoint(needs=OWN, status=204)
+def revoke(actor, delegation_id):
+    """End a delegation of mine at once."""
+    approvals.revoke(actor, delegation_id)

@@ -1,0 +1,100 @@
+"""Leave for the mini-program: kinds, balances and their ledger, requests and what becomes of them."""
+
+from entrypoints.http import OWN, blueprint, endpoint
+from entrypoints.results import Download
+from kit.pages import Page
+from services import approvals, leave
+
+bp = blueprint("leave")
+
+
+@bp.get("/kinds")
+@endpoint(needs=OWN, returns=list[leave.KindOut])
+def kinds(actor):
+    """The kinds of leave that can be asked for."""
+    return leave.kinds()
+
+
+@bp.get("/balances")
+@endpoint(needs=OWN, returns=list[leave.BalanceOut])
+def balances(actor):
+    """What I have of each kind, by lot."""
+    return leave.balances(actor)
+
+
+@bp.get("/ledger")
+@endpoint(needs=OWN, query=leave.LedgerQuery, returns=Page[leave.EntryOut])
+def ledger(actor, query):
+    """Why I have what I have: every movement of my leave with its cause."""
+    return leave.entries(actor, query)
+
+
+@bp.get("/preview")
+@endpoint(needs=OWN, query=leave.Plan, returns=leave.PreviewOut)
+def preview(actor, query):
+    """What a request would cost and leave, or why it would be refused."""
+    return leave.preview(actor, query)
+
+
+@bp.post("/requests")
+@endpoint(needs=OWN, body=leave.Apply, returns=leave.RequestOut, status=201, uploads=True)
+def apply(actor, body):
+    """Ask for leave; a proof can be sent along as a multipart field."""
+    return leave.apply(actor, body)
+
+
+@bp.get("/requests")
+@endpoint(needs=OWN, query=leave.MineQuery, returns=Page[leave.RequestOut])
+def requests(actor, query):
+    """My requests, newest first."""
+    return leave.my_requests(actor, query)
+
+
+@bp.get("/requests/<string:request_id>")
+@endpoint(needs=OWN, returns=leave.RequestDetail)
+def request(actor, request_id):
+    """One request with its days and what can be done with it."""
+    return leave.request_detail(actor, request_id)
+
+
+@bp.get("/requests/<string:request_id>/timeline")
+@endpoint(needs=OWN, returns=list[approvals.HistoryOut])
+def timeline(actor, request_id):
+    """What happened to a request, oldest first."""
+    return leave.timeline(actor, request_id)
+
+
+@bp.post("/requests/<string:request_id>/withdraw")
+@endpoint(needs=OWN, status=204)
+def withdraw(actor, request_id):
+    """Take back a request that nobody has decided."""
+    leave.withdraw(actor, request_id)
+
+
+@bp.post("/requests/<string:request_id>/cancel")
+@endpoint(needs=OWN, body=leave.Cancel, returns=leave.RequestOut)
+def cancel(actor, request_id, body):
+    """Take back leave: at once while it waits, by a request of its own once it is approved."""
+    return leave.cancel(actor, request_id, body)
+
+
+@bp.post("/requests/<string:request_id>/proof")
+@endpoint(needs=OWN, body=leave.AddProof, status=204, uploads=True)
+def add_proof(actor, request_id, body):
+    """Hand in a proof later."""
+    leave.add_proof(actor, request_id, body)
+
+
+@bp.get("/requests/<string:request_id>/proof")
+@endpoint(needs=OWN, writes=True)
+def proof(actor, request_id):
+    """The proof of a request."""
+    file = leave.proof(actor, request_id)
+    return Download(file.name, file.content, file.media_type)
+
+
+@bp.get("/team")
+@endpoint(needs=OWN, query=leave.TeamQuery, returns=list[leave.AwayOut])
+def team(actor, query):
+    """Who of my team is away between two days."""
+    return leave.team_away(actor, query)

@@ -1,0 +1,37 @@
+"""The HR console, `/console`: one file per domain, listed here; templates beside them."""
+
+from flask import Blueprint
+
+from entrypoints.console import (
+    approvals,
+    attendance,
+    home,
+    leave,
+    notices,
+    payroll,
+    people,
+    platform,
+    schedule,
+    session,
+)
+
+DOMAINS: tuple[Blueprint, ...] = (
+    approvals.bp,
+    attendance.bp,
+    home.bp,
+    leave.bp,
+    notices.bp,
+    payroll.bp,
+    people.bp,
+    platform.bp,
+    schedule.bp,
+    session.bp,
+)
+
+
+def surface() -> Blueprint:
+    """The whole surface as one blueprint."""
+    root = Blueprint("console", __name__, url_prefix="/console", template_folder="templates")
+    for domain in DOMAINS:
+        root.register_blueprint(domain)
+    return root

@@ -1,0 +1,25 @@
+"""The mobile pages, `/h5`: one file per domain, listed here; templates beside them."""
+
+from flask import Blueprint
+
+from entrypoints.h5 import approvals, attendance, home, jssdk, leave, notices, payslips, people, session
+
+DOMAINS: tuple[Blueprint, ...] = (
+    approvals.bp,
+    attendance.bp,
+    home.bp,
+    jssdk.bp,
+    leave.bp,
+    notices.bp,
+    payslips.bp,
+    people.bp,
+    session.bp,
+)
+
+
+def surface() -> Blueprint:
+    """The whole surface as one blueprint."""
+    root = Blueprint("h5", __name__, url_prefix="/h5", template_folder="templates")
+    for domain in DOMAINS:
+        root.register_blueprint(domain)
+    return root

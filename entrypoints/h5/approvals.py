@@ -1,0 +1,83 @@
+"""Approving on the phone: my to-do list, one request, my own requests, my delegations."""
+
+from entrypoints.http import OWN, blueprint, endpoint
+from entrypoints.results import Redirect
+from kit.pages import PageQuery
+from services import approvals
+
+bp = blueprint("approvals")
+
+
+@bp.get("")
+@endpoint(needs=OWN, query=PageQuery, page="h5/approvals/tasks.html")
+def tasks(actor, query):
+    """Requests that wait for me, and how many they are."""
+    return {"page": approvals.my_tasks(actor, query), "waiting": approvals.count_waiting(actor)}
+
+
+@bp.get("/mine")
+@endpoint(needs=OWN, query=approvals.MineQuery, page="h5/approvals/mine.html")
+def mine(actor, query):
+    """What I asked for."""
+    return approvals.mine(actor, query)
+
+
+@bp.get("/delegations")
+@endpoint(needs=OWN, page="h5/approvals/delegations.html")
+def delegations(actor):
+    """Who decides for me, and for whom I decide."""
+    return approvals.my_delegations(actor)
+
+
+@bp.post("/delegations")
+@endpoint(needs=OWN, body=approvals.Delegate)
+def delegate(actor, body):
+    """Let a colleague decide for me."""
+    approvals.delegate(actor, body)
+    return Redirect("/h5/approvals/delegations")
+
+
+@bp.post("/delegations/<string:delegation_id>/revoke")
+@endpoint(needs=OWN)
+def revoke(actor, delegation_id):
+    """End a delegation of mine."""
+    approvals.revoke(actor, delegation_id)
+    return Redirect("/h5/approvals/delegations")
+
+
+@bp.get("/<string:instance_id>")
+@endpoint(needs=OWN, page="h5/approvals/request.html")
+def request(actor, instance_id):
+    """One request with what I may do about it."""
+    return approvals.detail(actor, instance_id)
+
+
+@bp.get("/<string:subject>/<string:subject_id>")
+@endpoint(needs=OWN, page="h5/approvals/request.html")
+def about(actor, subject, subject_id):
+    """The request about one thing, as cards link to it."""
+    return approvals.detail_of(actor, subject, subject_id)
+
+
+@bp.post("/tasks/<string:task_id>/decision")
+@endpoint(needs=OWN, body=approvals.Decide)
+def decide(actor, body, task_id):
+    """Approve or refuse, then see what waits next."""
+    approvals.decide(actor, task_id, body)
+    return Redirect("/h5/approvals")
+
+
+@bp.post("/tasks/<string:task_id>/transfer")
+@endpoint(needs=OWN, body=approvals.Transfer)
+def transfer(actor, body, task_id):
+    """Give my task to a colleague."""
+    approvals.transfer(actor, task_id, body)
+    return Redirect("/h5/approvals")
+
+
+@bp.post("/<string:instance_id>/urge")
+@endpoint(needs=OWN)
+def urge(actor, instance_id):
+    """Ask those who are asked to hurry."""
+    approvals.urge(actor, instance_id)
+    return Redirect(f"/h5/approvals/{instance_id}")

@@ -1,0 +1,96 @@
+"""Leave on the phone: what I have and why, asking for leave with its cost in view, and what became of it."""
+
+from entrypoints.http import OWN, blueprint, endpoint
+from entrypoints.results import Download, Redirect
+from services import leave
+
+bp = blueprint("leave")
+
+
+@bp.get("")
+@endpoint(needs=OWN, page="h5/leave/balances.html")
+def balances(actor):
+    """What I have of each kind, and what expires when."""
+    return leave.balances(actor)
+
+
+@bp.get("/ledger")
+@endpoint(needs=OWN, query=leave.LedgerQuery, page="h5/leave/ledger.html")
+def ledger(actor, query):
+    """Every movement of my leave with its cause."""
+    return leave.entries(actor, query)
+
+
+@bp.get("/new")
+@endpoint(needs=OWN, query=leave.Chosen, page="h5/leave/new.html")
+def new(actor, query):
+    """The form; first the choice of a kind."""
+    return {"kinds": leave.kinds(), "chosen": query}
+
+
+@bp.get("/preview")
+@endpoint(needs=OWN, query=leave.Plan, page="h5/leave/_preview.html")
+def preview(actor, query):
+    """What the form as it stands would cost and leave."""
+    return leave.preview(actor, query)
+
+
+@bp.get("/requests")
+@endpoint(needs=OWN, query=leave.MineQuery, page="h5/leave/requests.html")
+def requests(actor, query):
+    """My requests, newest first."""
+    return {"page": leave.my_requests(actor, query), "states": leave.STATES}
+
+
+@bp.post("/requests")
+@endpoint(needs=OWN, body=leave.Apply, uploads=True)
+def apply(actor, body):
+    """Ask for leave."""
+    return Redirect(f"/h5/leave/requests/{leave.apply(actor, body).id}")
+
+
+@bp.get("/requests/<string:request_id>")
+@endpoint(needs=OWN, page="h5/leave/request.html")
+def request(actor, request_id):
+    """One request with its days, its way through approval, and what can be done with it."""
+    detail = leave.request_detail(actor, request_id)
+    return {"request": detail, "timeline": leave.timeline(actor, request_id), "states": leave.STATES}
+
+
+@bp.post("/requests/<string:request_id>/withdraw")
+@endpoint(needs=OWN)
+def withdraw(actor, request_id):
+    """Take the request back."""
+    leave.withdraw(actor, request_id)
+    return Redirect(f"/h5/leave/requests/{request_id}")
+
+
+@bp.post("/requests/<string:request_id>/cancel")
+@endpoint(needs=OWN, body=leave.Cancel)
+def cancel(actor, request_id, body):
+    """Ask to take approved leave back."""
+    leave.cancel(actor, request_id, body)
+    return Redirect(f"/h5/leave/requests/{request_id}")
+
+
+@bp.post("/requests/<string:request_id>/proof")
+@endpoint(needs=OWN, body=leave.AddProof, uploads=True)
+def add_proof(actor, request_id, body):
+    """Hand in a proof later."""
+    leave.add_proof(actor, request_id, body)
+    return Redirect(f"/h5/leave/requests/{request_id}")
+
+
+@bp.get("/requests/<string:request_id>/proof")
+@endpoint(needs=OWN, writes=True)
+def proof(actor, request_id):
+    """The proof of a request."""
+    file = leave.proof(actor, request_id)
+    return Download(file.name, file.content, file.media_type)
+
+
+@bp.get("/team")
+@endpoint(needs=OWN, query=leave.TeamQuery, page="h5/leave/team.html")
+def team(actor, query):
+    """Who of my team is away in the coming time."""
+    return {"away": leave.team_away(actor, query), "query": query}
