@@ -1,0 +1,167 @@
+"""Two hands on one request at one instant: one decision, one settlement, one notice; the loser hears who won (R28)."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from kit import clock
+from kit.errors import AppError
+from models.approvals import ApprovalHistory, ApprovalInstance, ApprovalTask
+from models.base import db
+from models.enums import Act, InstanceState, LeaveState, Role, SignMode, TaskState
+from models.leave import LeaveEntry, LeaveRequest
+from models.people import Person
+from models.platform import Promise
+from services import approvals, leave, people, platform
+from tests.chaos.conftest import FULL
+from tests.conftest import MONDAY_MORNING
+from tests.factories import leave as grants
+from tests.factories.approvals import HR, node, save_chain
+from tests.factories.people import person
+from tests.support.server import product_on_server
+
+pytestmark = pytest.mark.mysql
+
+ROUNDS = 1000 if FULL else 100
+A_WORKER_ASKS = 10
+WEDNESDAY = date(2026, 3, 11)
+
+Hand = Callable[[], object]
+
+
+@pytest.fixture
+def server() -> Iterator[Flask]:
+    """The product on a real server, with two in HR who decide everything."""
+    with clock.frozen(MONDAY_MORNING), product_on_server("hr_races") as product:
+        with product.app_context():
+            person("hua", "人事小华", roles=(Role.HR,))
+            person("hong", "人事小红", roles=(Role.HR,))
+            grants.kinds()
+        yield product
+
+
+def requests(count: int) -> list[str]:
+    """So many requests for a day of leave, each waiting for both; their ids."""
+    made = []
+    for number in range(0, count, A_WORKER_ASKS):
+        worker = person(f"worker{number}")
+        grants.lot(worker, A_WORKER_ASKS)
+        days = [WEDNESDAY + timedelta(weeks=week) for week in range(min(A_WORKER_ASKS, count - number))]
+        with platform.unit_of_work():
+            actor = people.by_id(worker.id)
+            made += [leave.apply(actor, leave.Apply(kind="annual", first_day=day, last_day=day)).id for day in days]
+    return made
+
+
+def action_of(request_id: str, userid: str) -> str:
+    """What the buttons of this person's card carry."""
+    return db.session.scalars(
+        select(ApprovalTask.action_id)
+        .join(ApprovalInstance, ApprovalInstance.id == ApprovalTask.instance_id)
+        .join(Person, Person.id == ApprovalTask.person_id)
+        .where(ApprovalInstance.subject_id == request_id, Person.userid == userid)
+    ).one()
+
+
+def tap(userid: str, action_id: str, verb: str) -> Hand:
+    return lambda: approvals.tap(people.by_userid(userid), action_id, verb)
+
+
+def race(server: Flask, rounds: list[tuple[Hand, Hand]]) -> list[tuple[str, str]]:
+    """Both hands of each round at one instant, on connections of their own; what each of them heard."""
+    start = Barrier(2)
+
+    def hand(number: int) -> list[str]:
+        heard = []
+        for acts in rounds:
+            with clock.frozen(MONDAY_MORNING), server.app_context():
+                start.wait(60)
+                try:
+                    heard.append(str(platform.transact(acts[number])))
+                except AppError as error:
+                    heard.append(error.title)
+        return heard
+
+    with ThreadPoolExecutor(2) as threads:
+        left, right = threads.map(hand, range(2))
+    return list(zip(left, right, strict=True))
+
+
+def test_of_two_who_decide_at_once_one_decides_and_the_other_is_told_who(server: Flask) -> None:
+    with server.app_context():
+        save_chain(node("人事", HR), subject="leave")
+        asked = requests(ROUNDS)
+        acts = [
+            (tap("hua", action_of(one, "hua"), "approve"), tap("hong", action_of(one, "hong"), "reject"))
+            for one in asked
+        ]
+
+    heard = race(server, acts)
+
+    assert set(heard) <= {("已同意", "人事小华已同意"), ("人事小红已驳回", "已驳回")}
+    approved = sum(left == "已同意" for left, _ in heard)
+    with server.app_context():
+        states = Counter(db.session.scalars(select(LeaveRequest.state)))
+        assert states == Counter({"approved": approved, "rejected": ROUNDS - approved})
+        decisions = select(ApprovalHistory.instance_id).where(ApprovalHistory.act.in_((Act.APPROVED, Act.REJECTED)))
+        assert set(Counter(db.session.scalars(decisions)).values()) == {1}
+        assert Counter(db.session.scalars(select(ApprovalTask.state))) == Counter(
+            {TaskState.APPROVED: approved, TaskState.REJECTED: ROUNDS - approved, TaskState.CLOSED: ROUNDS}
+        )
+        of_requests = LeaveEntry.request_id.is_not(None)
+        sums = select(LeaveEntry.request_id, func.sum(LeaveEntry.minutes), func.count()).where(of_requests)
+        kept = Counter(
+            (int(total), count) for _, total, count in db.session.execute(sums.group_by(LeaveEntry.request_id))
+        )
+        assert kept == +Counter({(-grants.A_DAY, 1): approved, (0, 2): ROUNDS - approved})
+        told = db.session.scalars(select(Promise.dedupe_key).where(Promise.dedupe_key.like("decided:%"))).all()
+        assert len(told) == len(set(told)) == ROUNDS
+
+
+def test_two_countersigners_at_once_finish_it_once(server: Flask) -> None:
+    rounds = ROUNDS // 2
+    with server.app_context():
+        save_chain(node("会签", HR, mode=SignMode.COUNTERSIGN), subject="leave")
+        asked = requests(rounds)
+        acts = [tuple(tap(who, action_of(one, who), "approve") for who in ("hua", "hong")) for one in asked]
+
+    assert set(race(server, acts)) == {("已同意", "已同意")}
+
+    with server.app_context():
+        assert set(db.session.scalars(select(LeaveRequest.state))) == {LeaveState.APPROVED}
+        assert set(db.session.scalars(select(ApprovalInstance.state))) == {InstanceState.APPROVED}
+        told = select(func.count()).select_from(Promise).where(Promise.dedupe_key.like("decided:%"))
+        assert db.session.scalar(told) == rounds
+
+
+def test_withdrawing_and_deciding_at_once_end_it_once(server: Flask) -> None:
+    rounds = ROUNDS // 2
+    with server.app_context():
+        save_chain(node("人事", HR), subject="leave")
+        asked = requests(rounds)
+        acts = [(withdraw(one), tap("hua", action_of(one, "hua"), "approve")) for one in asked]
+
+    heard = race(server, acts)
+
+    withdrawn = sum(left == "None" for left, _ in heard)
+    assert set(heard) <= {("None", "申请人已撤回"), ("这项申请已经审批完，不能撤回了", "已同意")}
+    with server.app_context():
+        states = Counter(db.session.scalars(select(LeaveRequest.state)))
+        assert states == +Counter({"withdrawn": withdrawn, "approved": rounds - withdrawn})
+        of_requests = LeaveEntry.request_id.is_not(None)
+        spent = db.session.scalar(select(func.sum(LeaveEntry.minutes)).where(of_requests))
+        assert spent == -grants.A_DAY * (rounds - withdrawn)
+
+
+def withdraw(request_id: str) -> Hand:
+    def act() -> object:
+        owner = db.session.scalar(select(LeaveRequest.person_id).where(LeaveRequest.id == request_id))
+        return leave.withdraw(people.by_id(owner), request_id)
+
+    return act

@@ -1,0 +1,115 @@
+"""Approving on the phone: the list with its count, one request, what I may do about it, my delegations."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from kit.ids import new_id
+from tests.factories.approvals import Company, ask, company, open_tasks
+from tests.support.clients import Someone
+
+H5 = Callable[..., Someone]
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def staff(app: Flask) -> Company:
+    return company()
+
+
+def form(who: Someone, path: str, **fields: str) -> Any:
+    return who.post(path, data={"_key": new_id(), **fields}, headers=HTMX)
+
+
+def test_the_list_shows_how_many_wait_and_leads_to_each(staff: Company, h5: H5) -> None:
+    trips = [ask(staff.li), ask(staff.li)]
+    page = h5("lead").get("/approvals").text
+    assert "待我审批（2）" in page
+    assert all(f"/h5/approvals/{trip.id}" in page for trip in trips)
+    assert "没有等您审批的申请" in h5("hua").get("/approvals").text
+
+
+def test_an_approver_agrees_and_is_taken_back_to_the_list(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    page = h5("lead").get(f"/approvals/{trip.id}").text
+    assert "拜访客户" in page
+    assert "组长" in page
+    task_id = open_tasks(trip)["lead"].id
+    assert f'hx-post="/h5/approvals/tasks/{task_id}/decision"' in page
+    answer = form(h5("lead"), f"/approvals/tasks/{task_id}/decision", decision="approve")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/h5/approvals")
+    seen = h5("li").get(f"/approvals/{trip.id}").text
+    assert "直接上级：组长同意" in seen
+    assert "同意这项申请？" not in seen
+
+
+def test_a_refusal_without_a_reason_is_refused_in_place(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    path = f"/approvals/tasks/{open_tasks(trip)['lead'].id}/decision"
+    answer = form(h5("lead"), path, decision="reject")
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#problem")
+    assert "驳回时请写明理由" in answer.text
+    assert form(h5("lead"), path, decision="reject", comment="请改到下周").status_code == 204
+    assert "请改到下周" in h5("li").get(f"/approvals/{trip.id}").text
+
+
+def test_the_same_form_sent_twice_decides_once(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    lead, key = h5("lead"), new_id()
+    path = f"/approvals/tasks/{open_tasks(trip)['lead'].id}/decision"
+    answers = [lead.post(path, data={"_key": key, "decision": "approve"}, headers=HTMX) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [204, 204]
+
+
+def test_the_applicant_sees_no_buttons_to_decide_but_one_to_urge(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    page = h5("li").get(f"/approvals/{trip.id}").text
+    assert "催办" in page
+    assert "/decision" not in page
+    answer = form(h5("li"), f"/approvals/{trip.id}/urge")
+    assert answer.headers["HX-Redirect"] == f"/h5/approvals/{trip.id}"
+    assert "刚催过了" in form(h5("li"), f"/approvals/{trip.id}/urge").text
+
+
+def test_a_card_leads_to_the_request_about_its_thing(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    assert "李雷申请出差1天" in h5("lead").get(f"/approvals/trip/{trip.subject_id}").text
+    assert h5("chief").get(f"/approvals/trip/{trip.subject_id}").status_code == 404
+    assert h5("lead").get(f"/approvals/leave/{trip.subject_id}").status_code == 404
+
+
+def test_a_task_is_passed_on_by_name(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    path = f"/approvals/tasks/{open_tasks(trip)['lead'].id}/transfer"
+    assert "没有找到这位同事" in form(h5("lead"), path, to="某某").text
+    assert form(h5("lead"), path, to="部长", reason="请您定夺").headers["HX-Redirect"] == "/h5/approvals"
+    assert "待我审批（1）" in h5("chief").get("/approvals").text
+
+
+def test_my_requests_can_be_filtered(staff: Company, h5: H5) -> None:
+    ask(staff.li)
+    assert "等待组长" in h5("li").get("/approvals/mine").text
+    assert "没有这样的申请" in h5("li").get("/approvals/mine?state=rejected").text
+
+
+def test_a_delegation_is_made_shown_to_both_and_revoked(staff: Company, h5: H5) -> None:
+    made = form(h5("lead"), "/approvals/delegations", to="部长", first_day="2026-03-02", last_day="2026-03-06")
+    assert made.headers["HX-Redirect"] == "/h5/approvals/delegations"
+    mine, theirs = h5("lead").get("/approvals/delegations").text, h5("chief").get("/approvals/delegations").text
+    assert "请人代我审批" in mine
+    assert "撤销" in mine
+    assert "我代人审批" in theirs
+    assert "撤销" not in theirs
+    revoke = mine.split('hx-post="/h5')[1].split('"')[0]
+    assert form(h5("lead"), revoke).status_code == 204
+    assert "请人代我审批" not in h5("lead").get("/approvals/delegations").text
+
+
+def test_hostile_words_stay_words(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    words = "<script>alert(1)</script>{{ 7 * 7 }}"
+    form(h5("lead"), f"/approvals/tasks/{open_tasks(trip)['lead'].id}/decision", decision="reject", comment=words)
+    page = h5("li").get(f"/approvals/{trip.id}").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}" in page

@@ -1,0 +1,162 @@
+"""A small company in which every route has something to show: one thing of each kind, and who may reach it."""
+
+import io
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from kit import workbook
+from models.approvals import ApprovalInstance, ApprovalTask
+from models.base import db
+from models.enums import PromiseState, Role, StepUpMethod, Surface
+from models.payroll import Payslip
+from models.people import Grant, Person
+from models.platform import Promise
+from services import attendance, people, platform
+from simulator import Twin
+from tests.factories import attendance as punching
+from tests.factories import leave as leaving
+from tests.factories import notices as telling
+from tests.factories import payroll as paying
+from tests.factories import people as make
+from tests.factories import schedule as roster
+from tests.support.clients import Someone
+
+PIN = "260417"
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+SUPERIOR_ONLY = json.dumps({"nodes": [{"name": "直接上级", "approvers": [{"kind": "superior"}]}]})
+NOTICE = {"year": 2027, "source": "通知", "statutory": "01-01", "off": "01-01..01-03", "work": ""}
+
+
+@dataclass
+class World:
+    """Who is there (userid), and the id that stands for each path parameter."""
+
+    app: Flask
+    ids: dict[str, str] = field(default_factory=dict)
+    sessions: dict[tuple[str, Surface], Someone] = field(default_factory=dict)
+
+    def someone(self, userid: str, surface: Surface) -> Someone:
+        """A session that has just proven itself, the same one each time."""
+        key = (userid, surface)
+        if key not in self.sessions:
+            self.sessions[key] = Someone(self.app, userid, surface, stepped_up=True)
+        return self.sessions[key]
+
+
+def build(app: Flask, twin: Twin, drain: Any) -> World:
+    """The company, through the real doors wherever that is short."""
+    world = World(app)
+    _people(world, twin)
+    _leave_and_corrections(world)
+    _places_and_shifts(world)
+    _notices_and_pay(world, drain)
+    _plumbing(world)
+    for userid in ("li", "han", "boss", *Role):
+        for surface in Surface:
+            if surface is not Surface.CONSOLE or userid not in ("li", "han"):
+                world.someone(str(userid), surface)
+    return world
+
+
+def pay_book(*rows: list[object]) -> bytes:
+    """A workbook of pay for Li."""
+    li = db.session.scalars(select(Person).where(Person.userid == "li")).one()
+    return paying.excel(rows or [paying.row(li)])
+
+
+def staff_book(number: str = "008") -> bytes:
+    """A workbook that gives Han a number."""
+    return workbook.write(people.importing.SHEET, people.importing.HEADER, [("han", "韩梅", number, *[""] * 5)])
+
+
+def _people(world: World, twin: Twin) -> None:
+    top = make.department("公司")
+    shop = make.department("门店", parent=top)
+    boss = paying.staff(twin, "boss", "王总", dept=top, leads=True)
+    for role in Role:
+        paying.staff(twin, role.value, f"{role.value}同事", dept=top, roles=(role,))
+    li = paying.staff(twin, "li", "李华", superior=boss, dept=shop, employee_number="007")
+    paying.staff(twin, "han", "韩梅", superior=boss, dept=shop)
+    world.ids |= {"person_id": li.id, "department_id": shop.id, "department": shop.id}
+    world.ids["grant_id"] = db.session.scalar(select(Grant.id).join(Person).where(Person.userid == "auditor")) or ""
+
+
+def _leave_and_corrections(world: World) -> None:
+    leaving.kinds()
+    li = db.session.get_one(Person, world.ids["person_id"])
+    leaving.lot(li, 5)
+    me = world.someone("li", Surface.MINIPROGRAM)
+    plan = {"kind": "personal", "first_day": "2026-03-05", "last_day": "2026-03-05", "reason": "家里有事"}
+    asked = me.post("/leave/requests", data={**plan, "proof": (io.BytesIO(PNG), "证明.png")})
+    assert asked.status_code == 201, asked.text
+    world.ids["request_id"] = asked.json["id"]
+    punching.punches(li, "in 08:55", date(2026, 2, 27))
+    missed = {"day": "2026-02-27", "direction": "out", "time": "18:05", "reason": "手机没电"}
+    asked = me.post("/attendance/corrections", data={**missed, "evidence": (io.BytesIO(PNG), "证据.png")})
+    assert asked.status_code == 201, asked.text
+    world.ids["correction_id"] = asked.json["id"]
+    days = {"to": "han", "first_day": "2026-03-02", "last_day": "2026-03-04"}
+    world.ids["delegation_id"] = me.post("/approvals/delegations", json=days).json["id"]
+    found = (
+        select(ApprovalTask.id, ApprovalInstance.id).join(ApprovalInstance).where(ApprovalInstance.subject == "leave")
+    )
+    world.ids["task_id"], world.ids["instance_id"] = db.session.execute(found).one()
+    world.ids |= {"subject": "leave", "subject_id": world.ids["request_id"], "code": "personal"}
+
+
+def _places_and_shifts(world: World) -> None:
+    place = punching.place(has_code=True)
+    with platform.unit_of_work():
+        shown = attendance.place(people.System("tests"), place.id)
+    world.ids |= {"place_id": place.id, "key": shown.kiosk or ""}
+    shift = roster.shift("早班", ((600, 720), (780, 1080)))
+    spare = roster.shift("备用班", ((600, 720), (780, 1080)))
+    world.ids |= {"shift_id": spare.id, "assignment_id": roster.assigned(shift, starts_on=date(2026, 4, 1)).id}
+
+
+def _notices_and_pay(world: World, drain: Any) -> None:
+    world.ids["notice_id"] = telling.sent(must_confirm=True)
+    world.ids["draft"] = telling.draft()
+    world.ids["scheduled"] = telling.draft()
+    later = {"at": "2026-03-05T10:00", "people": "8"}
+    answer = world.someone("hr", Surface.CONSOLE).post(f"/notices/{world.ids['scheduled']}/schedule", data=later)
+    assert answer.status_code == 303, answer.text
+    li, han = (people.by_userid(userid) for userid in ("li", "han"))
+    preparer, releaser = (people.by_userid(role.value) for role in (Role.PAYROLL, Role.PAYROLL_REVIEWER))
+    content = pay_book(*[paying.row(db.session.get_one(Person, one.person_id)) for one in (li, han)])
+    prepare, release = (db.session.get_one(Person, one.person_id) for one in (preparer, releaser))
+    world.ids["batch_id"] = paying.released(prepare, release, content)
+    world.ids["prepared"] = paying.prepared(prepare, content, "2026-01")
+    drain()
+    mine = select(Payslip.id).where(Payslip.person_id == li.person_id, Payslip.batch_id == world.ids["batch_id"])
+    world.ids["payslip_id"] = db.session.scalar(mine) or ""
+    me = world.someone("li", Surface.MINIPROGRAM)
+    asked = me.post(f"/payroll/payslips/{world.ids['payslip_id']}/disputes", json={"item": "奖金", "text": "少了"})
+    assert asked.status_code == 201, asked.text
+    world.ids["dispute_id"] = asked.json["id"]
+    answered = world.someone("payroll", Surface.CONSOLE).post(
+        f"/payroll/disputes/{asked.json['id']}/answers", data={"text": "我们核对一下"}
+    )
+    assert answered.status_code == 303, answered.text
+
+
+def _plumbing(world: World) -> None:
+    with platform.unit_of_work():
+        platform.promise("notices.nothing", {"a": 1}, dedupe_key="hostile")
+        db.session.flush()
+        db.session.execute(update(Promise).where(Promise.dedupe_key == "hostile").values(state=PromiseState.DEAD))
+    world.ids["promise_id"] = db.session.scalar(select(Promise.id).where(Promise.dedupe_key == "hostile")) or ""
+    for surface, userid in ((Surface.MINIPROGRAM, "li"), (Surface.CONSOLE, "hr")):
+        with platform.unit_of_work():
+            actor = people.sessions.actor_for(world.someone(userid, surface).token, surface)
+            people.step_up.set_pin(actor, StepUpMethod.PIN, people.step_up.NewPin(pin=PIN))
+    with platform.unit_of_work():
+        hr = people.by_userid("hr")
+        book = platform.Upload("员工.xlsx", staff_book())
+        world.ids["file_id"] = people.importing.check(hr, people.importing.ImportWish(workbook=book)).file_id
+    world.ids |= {"name": "notices.quiet_hours", "file": "WW_verify_x", "agent": "hr", "filename": "x"}

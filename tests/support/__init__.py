@@ -1,0 +1,1 @@
+"""What tests stand on: the running product over the twin of WeCom, in one rolled-back transaction."""
