@@ -84,7 +84,7 @@ class Server:
 
 
 def _family(root: int) -> list[tuple[int, int]]:
-    """(CPU ticks, resident pages) of a process and everything below it."""
+    """(CPU ticks, resident pages) of a process and everything below it; ticks include children that have ended."""
     stats = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -95,7 +95,7 @@ def _family(root: int) -> list[tuple[int, int]]:
     members = {root}
     while found := {pid for pid, s in stats.items() if int(s[1]) in members} - members:
         members |= found
-    return [(int(stats[pid][11]) + int(stats[pid][12]), int(stats[pid][21])) for pid in members if pid in stats]
+    return [(sum(map(int, stats[pid][11:15])), int(stats[pid][21])) for pid in members if pid in stats]
 
 
 def gunicorn(application: str, environment: Environment, *options: str, port: int = 0) -> Server:
