@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import Response, current_app, request
 
+from entrypoints import limits
 from kit.errors import Forbidden, Unauthenticated
 from models.enums import Surface
 from services import people
@@ -13,6 +14,7 @@ from services.people import Opened
 
 ROOTS = {"api": Surface.MINIPROGRAM, "h5": Surface.H5, "console": Surface.CONSOLE}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+STRANGERS_PER_MINUTE = 120
 
 
 def surface() -> Surface | None:
@@ -21,11 +23,15 @@ def surface() -> Surface | None:
 
 
 def identify() -> people.Actor:
-    """The actor behind the request's session, or `Unauthenticated`."""
+    """The actor behind the request's session; whoever has none is `Unauthenticated`, and counted by address."""
     token, place = _token(), surface()
-    if not token or place is None:
-        raise Unauthenticated()
-    return people.sessions.actor_for(token, place)
+    try:
+        if not token or place is None:
+            raise Unauthenticated()
+        return people.sessions.actor_for(token, place)
+    except Unauthenticated:
+        limits.hit_from(request.remote_addr or "", STRANGERS_PER_MINUTE)
+        raise
 
 
 def _token() -> str:
@@ -36,10 +42,16 @@ def _token() -> str:
     return request.cookies.get(cookie_name(place), "") if place else ""
 
 
-def caller_key() -> str:
-    """Whom the rate limit counts: the session, else the address."""
+def limit(per_minute: int, *, is_public: bool) -> None:
+    """Counts the request before any work: by its session, or by its address where anybody may come in.
+
+    A made-up session has a count of its own here; `identify` finds it out and counts the address.
+    """
     token = _token()
-    return hashlib.sha256(token.encode()).hexdigest() if token else (request.remote_addr or "")
+    if is_public:
+        limits.hit_from(request.remote_addr or "", per_minute)
+    elif token:
+        limits.hit(hashlib.sha256(token.encode()).hexdigest(), per_minute)
 
 
 def check_origin(actor: people.Actor) -> None:

@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response, g, request
 from pydantic import BaseModel
 from werkzeug.exceptions import HTTPException
 
-from entrypoints import answers, auth, limits, parsing, problems
+from entrypoints import answers, auth, parsing, problems
 from kit import clock, log
 from kit.errors import AppError, Forbidden, StepUpRequired
 from kit.ids import new_id
@@ -115,7 +115,7 @@ def _record(error: AppError) -> None:
 
 def _run(declaration: Declaration, view: Callable[..., Any], path: dict[str, Any]) -> Response:
     request.max_content_length = UPLOAD if declaration.uploads else SMALL
-    limits.hit(auth.caller_key(), declaration.per_minute)
+    auth.limit(declaration.per_minute, is_public=declaration.needs is PUBLIC)
     if declaration.outside:
         read = lambda: _arguments(declaration, path)  # noqa: E731 — over before the view talks to WeCom
         arguments = read() if declaration.needs is PUBLIC else platform.transact(read)

@@ -8,7 +8,7 @@ import pytest
 from flask import Blueprint, Flask
 from pydantic import Field
 
-from entrypoints import limits
+from entrypoints import auth, limits
 from entrypoints.http import OWN, PUBLIC, endpoint
 from entrypoints.results import Download, Redirect
 from kit import clock
@@ -42,7 +42,7 @@ class Search(Wish):
     tag: list[str] = []
 
 
-def _probe(name: str) -> Blueprint:  # noqa: C901 — six routes, each a line or two
+def _probe(name: str) -> Blueprint:  # noqa: C901 — seven routes, each a line or two
     bp = Blueprint(name, __name__)
 
     @bp.post("/probe")
@@ -79,6 +79,11 @@ def _probe(name: str) -> Blueprint:  # noqa: C901 — six routes, each a line or
     @bp.get("/probe/often")
     @endpoint(needs=OWN, per_minute=3)
     def often(actor: Actor) -> None:
+        return None
+
+    @bp.get("/probe/open")
+    @endpoint(needs=PUBLIC, per_minute=3)
+    def open_to_all() -> None:
         return None
 
     return bp
@@ -165,6 +170,21 @@ class TestComingIn:
         answers = [lihua.get("/probe/often") for _ in range(4)]
         assert [a.status_code for a in answers] == [204, 204, 204, 429]
         assert int(answers[3].headers["Retry-After"]) >= 1
+
+    def test_made_up_sessions_are_counted_by_address_and_lock_nobody_out(
+        self, app: Flask, lihua: Someone, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(auth, "STRANGERS_PER_MINUTE", 1)
+        client = app.test_client()
+        knock = lambda n: client.get("/api/v1/probe/away", headers={"Authorization": f"Bearer {n}"})  # noqa: E731
+        assert [knock(n).status_code for n in range(limits.OFFICE + 1)] == [*[401] * limits.OFFICE, 429]
+        assert client.get("/api/v1/probe/away").status_code == 429, "nor does it help to claim no session"
+        assert lihua.get("/probe/away").status_code == 303, "a colleague at the same address has a session"
+
+    def test_what_is_open_to_all_is_counted_by_address_whatever_session_is_claimed(self, app: Flask) -> None:
+        client, most = app.test_client(), 3 * limits.OFFICE
+        knock = lambda n: client.get("/api/v1/probe/open", headers={"Authorization": f"Bearer {n}"})  # noqa: E731
+        assert [knock(n).status_code for n in range(most + 1)] == [*[204] * most, 429]
 
 
 class TestParsing:
