@@ -14,7 +14,7 @@ RECEIPT_HEADER = ("姓名", "部门", "进度", "打开时间", "确认时间")
 
 
 @bp.get("")
-@endpoint(needs=READ, query=notices.NoticesQuery, page="console/notices/list.html")
+@endpoint(needs=READ, query=notices.NoticesQuery, page="console/notices/list.html", writes=True)
 def listing(actor, query):
     """The notices, filtered and sorted; or the whole list as a file."""
     if query.format:
@@ -44,7 +44,7 @@ def sketch(actor, body):
 
 
 @bp.get("/<string:notice_id>")
-@endpoint(needs=READ, query=notices.ReceiptsQuery, page="console/notices/notice.html")
+@endpoint(needs=READ, query=notices.ReceiptsQuery, page="console/notices/notice.html", writes=True)
 def show(actor, query, notice_id):
     """A notice with its progress and receipts; or the receipts as a file."""
     if query.format:

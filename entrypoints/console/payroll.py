@@ -18,7 +18,7 @@ WORDS = {"states": payroll.BATCH_TITLES, "purposes": payroll.PURPOSE_TITLES}
 
 
 @bp.get("")
-@endpoint(needs=READ, query=payroll.BatchesQuery, page="console/payroll/batches.html")
+@endpoint(needs=READ, query=payroll.BatchesQuery, page="console/payroll/batches.html", writes=True)
 def batches(actor, query):
     """The batches, filtered and sorted; or the whole list as a file."""
     if query.format:
@@ -35,7 +35,7 @@ def new(actor):
 
 
 @bp.get("/template")
-@endpoint(needs=EDIT)
+@endpoint(needs=EDIT, writes=True)
 def template(actor):
     """The workbook to fill in, with everybody already in it."""
     return Download("工资条模板.xlsx", payroll.template(actor), workbook.MEDIA_TYPE)
@@ -49,7 +49,7 @@ def prepare(actor, body):
 
 
 @bp.get("/batches/<string:batch_id>")
-@endpoint(needs=READ, query=payroll.ReceiptsQuery, page="console/payroll/batch.html")
+@endpoint(needs=READ, query=payroll.ReceiptsQuery, page="console/payroll/batch.html", writes=True)
 def batch(actor, query, batch_id):
     """A batch with its progress and who has seen it; or the latter as a file."""
     if query.format:
@@ -119,7 +119,7 @@ def inspect(actor, query, payslip_id):
 
 
 @bp.get("/disputes")
-@endpoint(needs=ANSWER, query=payroll.DisputesQuery, page="console/payroll/disputes.html")
+@endpoint(needs=ANSWER, query=payroll.DisputesQuery, page="console/payroll/disputes.html", writes=True)
 def disputes(actor, query):
     """People's questions; or the list as a file. Never their words."""
     if query.format:

@@ -48,7 +48,7 @@ def _row(one: people.listing.PersonLine) -> tuple[object, ...]:
 
 
 @bp.get("/grants")
-@endpoint(needs=GRANT, query=people.grants.GrantsQuery, page="console/people/grants.html")
+@endpoint(needs=GRANT, query=people.grants.GrantsQuery, page="console/people/grants.html", writes=True)
 def grants(actor: Actor, query: people.grants.GrantsQuery) -> dict[str, object] | Download:
     """Who holds which role, filtered and sorted; or the list as a file."""
     if query.format != "html":
@@ -67,7 +67,7 @@ def ask_import(actor: Actor) -> None:
 
 
 @bp.get("/import/template")
-@endpoint(needs=EDIT)
+@endpoint(needs=EDIT, writes=True)
 def template(actor: Actor) -> Download:
     """The workbook to fill in, with everybody already in it."""
     return Download("员工信息模板.xlsx", people.importing.template(actor), workbook.MEDIA_TYPE)

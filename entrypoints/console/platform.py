@@ -38,11 +38,11 @@ class Values(BaseModel):
 
 
 @bp.get("/outbox")
-@endpoint(needs=READ, query=queries.PromiseQuery, page="console/platform/outbox.html")
+@endpoint(needs=READ, query=queries.PromiseQuery, page="console/platform/outbox.html", writes=True)
 def outbox(actor, query):
     """What is to leave the system, and what could not."""
     if query.format:
-        rows = map(_promised, queries.promises_all(query))
+        rows = map(_promised, queries.promises_all(actor, query))
         return exports.file("待发消息", OUTBOX_HEADER, rows, query.format)
     return {"page": queries.promises_page(query), "query": query, "states": STATES, "may_retry": actor.may(RETRY)}
 
@@ -63,11 +63,12 @@ def retry(actor, promise_id):
 
 
 @bp.get("/inbox")
-@endpoint(needs=READ, query=queries.DeliveryQuery, page="console/platform/inbox.html")
+@endpoint(needs=READ, query=queries.DeliveryQuery, page="console/platform/inbox.html", writes=True)
 def inbox(actor, query):
     """What WeCom told us, and what became of it."""
     if query.format:
-        rows = ((d.agent, d.kind, d.userid, exports.at(d.received_at), d.result) for d in queries.deliveries_all(query))
+        found = queries.deliveries_all(actor, query)
+        rows = ((d.agent, d.kind, d.userid, exports.at(d.received_at), d.result) for d in found)
         return exports.file("收到的回调", INBOX_HEADER, rows, query.format)
     return {"page": queries.deliveries_page(query), "query": query}
 
@@ -78,8 +79,7 @@ def audit(actor, query):
     """Who did what to which thing."""
     if query.format:
         step_up.demand(actor)
-        platform.audit.record(actor, "platform.audit.export", "audit")
-        rows = map(_audited, queries.audit_all(query))
+        rows = map(_audited, queries.audit_all(actor, query))
         return exports.file("审计记录", AUDIT_HEADER, rows, query.format)
     page = queries.audit_page(query)
     return {"page": page, "query": query, "outcomes": OUTCOMES, "names": _names(page.items)}

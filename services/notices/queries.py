@@ -11,7 +11,7 @@ from kit.pages import Page, cut, decode
 from models.base import db
 from models.enums import NoticeState, ReceiptState
 from models.notices import Notice, NoticeReceipt
-from services import people
+from services import people, platform
 from services.notices import audience
 from services.notices.access import managed, managed_by
 from services.notices.body import blocks
@@ -127,15 +127,18 @@ def _lines(rows: Any) -> list[ReceiptLine]:
 
 
 def exported(actor: Actor, query: NoticesQuery) -> list[NoticeLine]:
-    """The whole filtered list, newest first, at most fifty thousand."""
-    rows = db.session.scalars(_filtered(actor, query).order_by(Notice.created_at.desc()).limit(MOST_EXPORTED))
+    """The whole filtered list, newest first, at most fifty thousand; recorded."""
+    rows = db.session.scalars(_filtered(actor, query).order_by(Notice.created_at.desc()).limit(MOST_EXPORTED)).all()
+    platform.audit.record(actor, "notices.notice.export", "notice", after={"rows": len(rows)})
     return [NoticeLine.model_validate(row) for row in rows]
 
 
 def exported_receipts(actor: Actor, notice_id: str, query: ReceiptsQuery) -> list[ReceiptLine]:
-    """All receipts asked for, at most fifty thousand."""
+    """All receipts asked for, at most fifty thousand; recorded."""
     notice = managed(actor, notice_id, READ)
-    return _lines(db.session.scalars(_receipts(notice, query).limit(MOST_EXPORTED)).all())
+    rows = db.session.scalars(_receipts(notice, query).limit(MOST_EXPORTED)).all()
+    platform.audit.record(actor, "notices.receipt.export", notice.id, after={"rows": len(rows)})
+    return _lines(rows)
 
 
 def unconfirmed() -> Iterator[tuple[str, Message, list[str]]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from kit.pages import Page, cut, decode
 from models.base import db
 from models.payroll import Payslip, PayslipBatch
-from services import people
+from services import people, platform
 from services.payroll import access
 from services.payroll.schemas import BatchesQuery, BatchLine, BatchView, Receipt, Receipts, ReceiptsQuery
 from services.people import Actor, Permission
@@ -38,9 +38,11 @@ def listing(actor: Actor, query: BatchesQuery) -> Page[BatchLine]:
 
 
 def exported(actor: Actor, query: BatchesQuery) -> list[BatchLine]:
-    """The whole filtered list, newest month first, at most twenty thousand."""
+    """The whole filtered list, newest month first, at most twenty thousand; recorded."""
     newest = _filtered(actor, query).order_by(PayslipBatch.month.desc(), PayslipBatch.id).limit(MOST_EXPORTED)
-    return [BatchLine.model_validate(row) for row in db.session.scalars(newest)]
+    rows = db.session.scalars(newest).all()
+    platform.audit.record(actor, "payroll.batches.export", "payslip_batch", after={"rows": len(rows)})
+    return [BatchLine.model_validate(row) for row in rows]
 
 
 def _filtered(actor: Actor, query: BatchesQuery) -> Select[PayslipBatch]:
@@ -86,9 +88,11 @@ def receipts(actor: Actor, batch_id: str, query: ReceiptsQuery) -> Receipts:
 
 
 def exported_receipts(actor: Actor, batch_id: str, query: ReceiptsQuery) -> list[Receipt]:
-    """All receipts asked for, at most twenty thousand."""
+    """All receipts asked for, at most twenty thousand; recorded."""
     batch = access.batch(actor, batch_id, READ)
-    return _views(db.session.execute(_receipts(batch, query).limit(MOST_EXPORTED)).all())
+    rows = db.session.execute(_receipts(batch, query).limit(MOST_EXPORTED)).all()
+    platform.audit.record(actor, "payroll.receipt.export", batch.id, after={"rows": len(rows)})
+    return _views(rows)
 
 
 def _receipts(batch: PayslipBatch, query: ReceiptsQuery) -> Asked:

@@ -127,9 +127,11 @@ def listing(actor: Actor, query: DisputesQuery) -> Page[DisputeLine]:
 
 
 def exported(actor: Actor, query: DisputesQuery) -> list[DisputeLine]:
-    """The whole filtered list, newest first, at most twenty thousand; never the words."""
+    """The whole filtered list, newest first, at most twenty thousand; never the words. Recorded."""
     newest = _filtered(actor, query).order_by(PayslipDispute.created_at.desc(), PayslipDispute.id).limit(MOST_EXPORTED)
-    return _views(db.session.execute(newest).all())
+    rows = db.session.execute(newest).all()
+    platform.audit.record(actor, "payroll.dispute.export", "payslip_dispute", after={"rows": len(rows)})
+    return _views(rows)
 
 
 def _filtered(actor: Actor, query: DisputesQuery) -> Lines:

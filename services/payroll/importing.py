@@ -25,10 +25,11 @@ Matched = list[tuple[str, Slip]]
 
 
 def template(actor: Actor) -> bytes:
-    """The workbook to fill in, with everybody within reach who works here."""
+    """The workbook to fill in, with everybody within reach who works here; recorded."""
     actor.require(Permission.PAYROLL_BATCH_EDIT)
     found = people.many(access.reached(actor, Permission.PAYROLL_BATCH_EDIT, db.session.scalars(people.active_ids())))
     known = sorted(found.values(), key=lambda person: (person.department_name, person.employee_number or person.userid))
+    platform.audit.record(actor, "payroll.template.export", "people", after={"rows": len(known)})
     return sheet.template((person.employee_number or "", person.userid, person.name) for person in known)
 
 

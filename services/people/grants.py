@@ -130,10 +130,12 @@ def everyone(actor: AnyActor, query: GrantsQuery) -> Page[GrantView]:
 
 
 def everyone_file(actor: AnyActor, query: GrantsQuery) -> list[GrantView]:
-    """The same as a list to take away."""
+    """The same as a list to take away: recorded."""
     actor.require(Permission.PEOPLE_GRANT_EDIT)
     order, is_down = _order(query)
-    return [_view(row) for row in platform.keyset.rows_of(_found(query), order, MOST_EXPORTED, is_down=is_down)]
+    rows = platform.keyset.rows_of(_found(query), order, MOST_EXPORTED, is_down=is_down)
+    platform.audit.record(actor, "people.grant.export", "grant", after={"rows": len(rows)})
+    return [_view(row) for row in rows]
 
 
 def _order(query: GrantsQuery) -> tuple[platform.keyset.Order, bool]:

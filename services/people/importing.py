@@ -102,12 +102,14 @@ class _Wanted:
 
 
 def template(actor: Actor) -> bytes:
-    """The workbook to fill in, with the active people within reach and what is known, contact left blank."""
+    """The workbook to fill in, with the active people within reach and what is known, contact left blank; recorded."""
     reach = Person.id.in_(within(actor, Permission.PEOPLE_PERSON_EDIT))
-    people = select(Person).where(Person.status == PersonStatus.ACTIVE, reach).order_by(Person.name, Person.id)
+    active = select(Person).where(Person.status == PersonStatus.ACTIVE, reach).order_by(Person.name, Person.id)
+    people = db.session.scalars(active).all()
+    platform.audit.record(actor, "people.template.export", "people", after={"rows": len(people)})
     rows = (
         (p.userid, p.name, p.employee_number, _shown(GENDER, p.gender), "", "", p.hired_on, p.first_worked_on)
-        for p in db.session.scalars(people)
+        for p in people
     )
     return workbook.write(SHEET, HEADER, rows, WIDTHS)
 

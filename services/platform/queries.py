@@ -12,7 +12,7 @@ from kit.pages import Page, PageQuery
 from kit.schema import Day, Line, View
 from models.enums import Outcome, PromiseState
 from models.platform import AuditRecord, Delivery, Promise
-from services.platform import keyset
+from services.platform import audit, keyset
 
 L = TypeVar("L", bound=View)
 
@@ -107,9 +107,11 @@ def promises_page(query: PromiseQuery) -> Page[PromiseLine]:
     return _page(_promises(query), PROMISES, query, PromiseLine)
 
 
-def promises_all(query: PromiseQuery) -> list[PromiseLine]:
-    """The same as a list to export."""
-    return _all(_promises(query), PROMISES, query.sort, PromiseLine)
+def promises_all(doer: audit.Doer, query: PromiseQuery) -> list[PromiseLine]:
+    """The same as a list to export: recorded."""
+    rows = _all(_promises(query), PROMISES, query.sort, PromiseLine)
+    audit.record(doer, "platform.outbox.export", "outbox", after={"rows": len(rows)})
+    return rows
 
 
 def _promises(query: PromiseQuery) -> Select[Promise]:
@@ -124,9 +126,11 @@ def deliveries_page(query: DeliveryQuery) -> Page[DeliveryLine]:
     return _page(_deliveries(query), DELIVERIES, query, DeliveryLine)
 
 
-def deliveries_all(query: DeliveryQuery) -> list[DeliveryLine]:
-    """The same as a list to export."""
-    return _all(_deliveries(query), DELIVERIES, query.sort, DeliveryLine)
+def deliveries_all(doer: audit.Doer, query: DeliveryQuery) -> list[DeliveryLine]:
+    """The same as a list to export: recorded."""
+    rows = _all(_deliveries(query), DELIVERIES, query.sort, DeliveryLine)
+    audit.record(doer, "platform.inbox.export", "inbox", after={"rows": len(rows)})
+    return rows
 
 
 def _deliveries(query: DeliveryQuery) -> Select[Delivery]:
@@ -141,8 +145,9 @@ def audit_page(query: AuditQuery) -> Page[AuditLine]:
     return _page(_audit(query), AUDIT, query, AuditLine)
 
 
-def audit_all(query: AuditQuery) -> list[AuditLine]:
-    """The same as a list to export."""
+def audit_all(doer: audit.Doer, query: AuditQuery) -> list[AuditLine]:
+    """The same as a list to export: recorded, and the record is its first line."""
+    audit.record(doer, "platform.audit.export", "audit")
     return _all(_audit(query), AUDIT, query.sort, AuditLine)
 
 

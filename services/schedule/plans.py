@@ -70,20 +70,28 @@ def _with_stamp(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+_COMPANYS = and_(Assignment.person_id.is_(None), Assignment.department_id.is_(None))
+_OWN = Assignment.person_id == bindparam("person_id")
+_DEPARTMENTS = Assignment.department_id.in_(people.lineage(bindparam("person_id")))
 _THEIRS = or_(Assignment.person_id.is_(None), Assignment.person_id.in_(bindparam("ids", expanding=True)))
 _THEN = and_(
     Assignment.starts_on <= bindparam("last"),
     or_(Assignment.ends_on.is_(None), Assignment.ends_on >= bindparam("first")),
 )
 # built once, since whatever concerns a day begins here
+_OF_ONE = _with_stamp(or_(_OWN, _DEPARTMENTS, _COMPANYS), _THEN)
 _OF_SOME, _OF_ALL = _with_stamp(_THEIRS, _THEN), _with_stamp(_THEN)
 
 
 def _in_force(wanted: list[str], first: date, last: date) -> tuple[int, list[Any]]:
     """The number of the newest notice, and the assignments, with their shifts, that may concern these people then."""
     when = {"first": first, "last": last}
-    few = len(wanted) <= NAMED
-    rows = platform.rows(_OF_SOME, {"ids": wanted, **when}) if few else platform.rows(_OF_ALL, when)
+    if len(wanted) == 1:
+        rows = platform.rows(_OF_ONE, {"person_id": wanted[0], **when})
+    elif len(wanted) <= NAMED:
+        rows = platform.rows(_OF_SOME, {"ids": wanted, **when})
+    else:
+        rows = platform.rows(_OF_ALL, when)
     return rows[0].number, [row for row in rows if row.id is not None]
 
 
