@@ -100,7 +100,7 @@ def _proof(actor: Actor, upload: Upload | None) -> str | None:
 
 
 def _card(actor: Actor, wish: Apply, quote: Quote, request_id: str) -> Message:
-    away = team.away_words(team.team_of(actor.person_id, actor.department_id, wish.first_day, wish.last_day))
+    away = team.mates_away(actor.person_id, actor.department_id, wish.first_day, wish.last_day)
     return Message(
         "leave/approval_request",
         {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from kit.errors import Invalid
 from models.enums import HOLDING, AudienceKind, LeaveState
@@ -30,17 +30,25 @@ _AWAY = (
     .limit(200)
 )
 """Found by the days that are taken: what was asked for in other years costs nothing."""
-_MATES_AWAY = _AWAY.where(
-    LeaveSegment.person_id.in_(people.at_home_in(bindparam("department_id"))),
-    LeaveSegment.person_id != bindparam("person_id"),
+_MATE = people.at_home_in(bindparam("department_id")).subquery()
+_MATES_AWAY = (
+    select(_MATE.c.name, func.count().over().label("mates"))
+    .join(LeaveSegment, LeaveSegment.person_id == _MATE.c.id)
+    .join(LeaveRequest, LeaveRequest.id == LeaveSegment.request_id)
+    .where(LeaveSegment.day.between(bindparam("first"), bindparam("last")), LeaveRequest.state.in_(HOLDING))
+    .where(_MATE.c.id != bindparam("person_id"))
+    .group_by(_MATE.c.id, _MATE.c.name)
+    .order_by(func.min(LeaveRequest.first_day), func.min(LeaveRequest.id))
+    .limit(MOST_NAMED)
 )
 
 
-def team_of(person_id: str, department_id: str | None, first: date, last: date) -> list[AwayOut]:
-    """Who else of the person's own department is away or has asked to be, on these days."""
-    if department_id is None:
-        return []
-    return _away(_MATES_AWAY, first, last, department_id=department_id, person_id=person_id)
+def mates_away(person_id: str, department_id: str | None, first: date, last: date) -> str:
+    """Who else of the person's own department is away or has asked to be: 韩梅梅、林涛、李雷等 4 人；无."""
+    asked = {"person_id": person_id, "department_id": department_id, "first": first, "last": last}
+    rows = platform.rows(_MATES_AWAY, asked)
+    names = "、".join(row.name for row in rows) or "无"
+    return f"{names}等 {rows[0].mates} 人" if rows and rows[0].mates > len(rows) else names
 
 
 def team_away(actor: Actor, query: TeamQuery) -> list[AwayOut]:
@@ -67,14 +75,6 @@ def _view(row: Any, name: str) -> AwayOut:
         last_day=row.last_day,
         kind_name=HIDDEN if kind.rules.is_sensitive else kind.name,
     )
-
-
-def away_words(away: list[AwayOut]) -> str:
-    """韩梅梅、林涛等 4 人；无."""
-    names = list(dict.fromkeys(one.name for one in away))
-    if len(names) > MOST_NAMED:
-        return f"{'、'.join(names[:MOST_NAMED])}等 {len(names)} 人"
-    return "、".join(names) or "无"
 
 
 @dataclass(frozen=True)

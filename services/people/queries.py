@@ -180,9 +180,9 @@ MEANT: dict[AudienceKind, Callable[[str], tuple[ColumnElement[bool], ...]]] = {
 }
 
 
-def at_home_in(department_id: str | BindParameter[str]) -> Select[str]:
-    """The ids of the active people whose own department this is, without those below; for use inside a statement."""
-    return _active(Person.department_id == department_id)
+def at_home_in(department_id: str | BindParameter[str]) -> Select[str, str]:
+    """`(id, name)` of the active people whose own department this is, without those below; for use in a statement."""
+    return _active(Person.department_id == department_id).add_columns(Person.name)
 
 
 def active_ids() -> Select[str]:
