@@ -25,7 +25,7 @@ def is_quiet_now() -> bool:
     return rules.is_quiet(clock.now(), hours.begins, hours.ends)
 
 
-def first_loud() -> datetime:
+def first_loud(hours: QuietHours | None = None) -> datetime:
     """Now, or when the quiet hours end."""
-    hours = HOURS.get()
+    hours = hours or HOURS.get()
     return rules.first_loud(clock.now(), hours.begins, hours.ends)

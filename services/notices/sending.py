@@ -1,6 +1,9 @@
 """The one way a message leaves: rendered and checked at once, promised with its cause, sent by the worker."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam
 
 import templates_msg
 from kit.text import clip
@@ -27,22 +30,24 @@ def notify(
     `urgent` ones go first and ignore the quiet hours; the others wait for their end. `actions` gives each verb on the
     buttons the id of what it acts on. What one person gets arrives in the order in which it was promised.
     """
-    wanted = [person_ids] if isinstance(person_ids, str) else list(person_ids)
-    userids = [person.userid for person in people.many(wanted).values() if person.is_active]
-    terms, wire = _terms(userids, urgent), templates_msg.render(message, actions)
-    for start in range(0, len(userids), RECEIVERS_PER_CALL):
-        if start:  # every call is a card of its own
-            wire = templates_msg.render(message, actions)
-        payload = {"userids": userids[start : start + RECEIVERS_PER_CALL], "message": wire}
-        platform.promise(SEND, payload, dedupe_key=f"{key}+{start}" if start else key, terms=terms)
+    wanted = [person_ids] if isinstance(person_ids, str) else list(dict.fromkeys(person_ids))
+    for start in range(0, len(wanted), RECEIVERS_PER_CALL):
+        rows = platform.rows(_RECEIVERS, {"ids": wanted[start : start + RECEIVERS_PER_CALL]})
+        if rows:
+            payload = {"userids": [row.userid for row in rows], "message": templates_msg.render(message, actions)}
+            terms = _terms(rows, urgent)
+            platform.promise(SEND, payload, dedupe_key=f"{key}+{start}" if start else key, terms=terms)
 
 
-def _terms(userids: list[str], urgent: bool) -> Terms:
+_RECEIVERS = people.accounts(bindparam("ids", expanding=True)).add_columns(quiet.HOURS.stored().label("quiet_hours"))
+
+
+def _terms(rows: Sequence[Any], urgent: bool) -> Terms:
     # A message that waits for the morning must not hold back an urgent one: they queue apart.
-    lane = f"{'urgent' if urgent else 'member'}:{userids[0]}" if len(userids) == 1 else None
+    lane = f"{'urgent' if urgent else 'member'}:{rows[0].userid}" if len(rows) == 1 else None
     if urgent:
         return Terms(priority=platform.URGENT, lane=lane)
-    return Terms(due_at=quiet.first_loud(), lane=lane)
+    return Terms(due_at=quiet.first_loud(quiet.HOURS.read(rows[0].quiet_hours)), lane=lane)
 
 
 def settle_card(key: str, words: str) -> None:

@@ -1,8 +1,11 @@
 """Whom messages can be addressed to: the departments and tags there are, and the accounts behind a choice of people."""
 
-from sqlalchemy import Select, select
+from typing import Any
+
+from sqlalchemy import BindParameter, Select, select
 
 from models.base import db
+from models.enums import PersonStatus
 from models.people import Department, Person, Tag
 
 
@@ -11,6 +14,11 @@ def userids(person_ids: Select[str]) -> list[tuple[str, str]]:
     chosen = person_ids.subquery()
     accounts = select(Person.id, Person.userid).join(chosen, chosen.c[0] == Person.id).order_by(Person.id)
     return [(row.id, row.userid) for row in db.session.execute(accounts)]
+
+
+def accounts(person_ids: BindParameter[Any]) -> Select[str]:
+    """The userids of those of these people who still work here; for use in a statement."""
+    return select(Person.userid).where(Person.id.in_(person_ids), Person.status == PersonStatus.ACTIVE)
 
 
 def department_tree() -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import bindparam, select
+from sqlalchemy import ScalarSelect, bindparam, select
 
 from kit import clock
 from kit.errors import Invalid, NotFound
@@ -29,7 +29,14 @@ class Declared(Generic[V]):
 
     def get(self) -> V:
         """The value in force."""
-        stored = scalar(_STORED, {"name": self.name})
+        return self.read(scalar(_STORED, {"name": self.name}))
+
+    def stored(self) -> ScalarSelect[Any]:
+        """What is kept, as part of another statement; `read` makes the value of it."""
+        return select(Setting.value).where(Setting.name == self.name).scalar_subquery()
+
+    def read(self, stored: dict[str, Any] | None) -> V:
+        """The value behind what is kept; the default when nothing is."""
         return self.default if stored is None else type(self.default).model_validate(dict(stored))
 
     def change(self, doer: audit.Doer, value: V, person_id: str | None = None) -> None:
