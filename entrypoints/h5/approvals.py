@@ -3,7 +3,7 @@
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Redirect
 from kit.pages import PageQuery
-from services import approvals
+from services import approvals, leave
 
 bp = blueprint("approvals")
 
@@ -49,14 +49,19 @@ def revoke(actor, delegation_id):
 @endpoint(needs=OWN, page="h5/approvals/request.html")
 def request(actor, instance_id):
     """One request with what I may do about it."""
-    return approvals.detail(actor, instance_id)
+    return _shown(actor, approvals.detail(actor, instance_id))
 
 
 @bp.get("/<string:subject>/<string:subject_id>")
 @endpoint(needs=OWN, page="h5/approvals/request.html")
 def about(actor, subject, subject_id):
     """The request about one thing, as cards link to it."""
-    return approvals.detail_of(actor, subject, subject_id)
+    return _shown(actor, approvals.detail_of(actor, subject, subject_id))
+
+
+def _shown(actor, found):
+    has_proof = found.subject == leave.LEAVE and leave.may_open_proof(actor, found.subject_id)
+    return {**dict(found), "proof": f"/h5/leave/requests/{found.subject_id}/proof" if has_proof else ""}
 
 
 @bp.post("/tasks/<string:task_id>/decision")

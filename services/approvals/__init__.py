@@ -7,6 +7,7 @@ Invariants: a request ends once, by one decision; nobody decides their own, on a
 version of the chain it began with; the history only grows; nobody waits for somebody who is gone.
 """
 
+from services.approvals.access import asked
 from services.approvals.commands import decide, start, tap, transfer, urge, withdraw
 from services.approvals.delegations import delegate, my_delegations, revoke
 from services.approvals.flows import all_flows, declare, flow, save, titles
@@ -74,6 +75,7 @@ __all__ = [
     "Transfer",
     "TryFlow",
     "all_flows",
+    "asked",
     "count_waiting",
     "decide",
     "declare",

@@ -126,6 +126,18 @@ def seen(actor: Actor) -> ColumnElement[bool]:
     return or_(*either)
 
 
+def asked(actor: Actor, subject: str) -> Select[str]:
+    """The ids of what the actor was ever asked to decide of this subject, or may decide today in somebody's place."""
+    trusted = Task.person_id.in_(delegations.who_trust(actor.person_id, clock.today()))
+    theirs = or_(
+        Task.person_id == actor.person_id,
+        Task.decided_by == actor.person_id,
+        and_(Task.state == TaskState.OPEN, trusted),
+    )
+    joined = select(Instance.subject_id).join(Task, Task.instance_id == Instance.id)
+    return joined.where(Instance.subject == subject, theirs)
+
+
 def instance(actor: Actor, condition: ColumnElement[bool]) -> Instance:
     """The newest instance that meets the condition, if the actor may see it; `NotFound` otherwise."""
     found: Select[Instance] = select(Instance).where(condition, seen(actor)).order_by(Instance.created_at.desc())

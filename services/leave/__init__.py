@@ -10,8 +10,18 @@ from services.leave.balances import Expiring, balances, entries, expiring, expor
 from services.leave.catalog import add_kind, all_kinds, edit_kind, ensure_kinds, kind_detail, kinds
 from services.leave.commands import add_proof, adjust, apply, cancel, preview, withdraw
 from services.leave.events import Cancelled, Granted
+from services.leave.flows import LEAVE
 from services.leave.grants import Chunk, ask_for_grants, grant_for, grant_yearly, keep_expiry, keep_yearly
-from services.leave.queries import export_rows, my_request, my_requests, proof, request_detail, requests, timeline
+from services.leave.queries import (
+    export_rows,
+    may_open_proof,
+    my_request,
+    my_requests,
+    proof,
+    request_detail,
+    requests,
+    timeline,
+)
 from services.leave.quotes import STATES
 from services.leave.reactions import on_decided, on_joined, on_left
 from services.leave.remeasuring import on_calendar_changed
@@ -49,6 +59,7 @@ from services.leave.team import OnLeave, on_days, team_away
 flows.declare()
 
 __all__ = [
+    "LEAVE",
     "RULE_TITLES",
     "STATES",
     "AddKind",
@@ -106,6 +117,7 @@ __all__ = [
     "keep_yearly",
     "kind_detail",
     "kinds",
+    "may_open_proof",
     "my_request",
     "my_requests",
     "on_calendar_changed",

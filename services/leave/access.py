@@ -5,8 +5,14 @@ from sqlalchemy import ColumnElement, or_, select
 from kit.errors import NotFound
 from models.base import db
 from models.leave import LeaveRequest
-from services import people
+from services import approvals, people
+from services.leave.flows import LEAVE
 from services.people import Actor, AnyActor, Permission
+
+
+def proven_request(actor: Actor, request_id: str) -> LeaveRequest:
+    """A request whose proof the actor may open."""
+    return _one(LeaveRequest.id == request_id, proof(actor))
 
 
 def own_request(actor: Actor, request_id: str) -> LeaveRequest:
@@ -23,6 +29,11 @@ def seen(actor: AnyActor) -> ColumnElement[bool]:
     """The requests this actor may see."""
     theirs = LeaveRequest.person_id.in_(people.within(actor, Permission.LEAVE_REQUEST_READ))
     return theirs if not isinstance(actor, Actor) else or_(LeaveRequest.person_id == actor.person_id, theirs)
+
+
+def proof(actor: Actor) -> ColumnElement[bool]:
+    """The requests whose proof this actor may open: those they may see, and those they were asked to approve."""
+    return or_(seen(actor), LeaveRequest.id.in_(approvals.asked(actor, LEAVE)))
 
 
 def _one(*conditions: ColumnElement[bool]) -> LeaveRequest:

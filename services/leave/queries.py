@@ -115,15 +115,26 @@ def _fields(row: LeaveRequest, kind: Kind) -> dict[str, Any]:
     }
 
 
-_WITH_KIND = select(LeaveRequest, *VERSION).join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
+_WITH_KIND = select(
+    LeaveRequest.id, LeaveRequest.person_id, LeaveRequest.state, LeaveRequest.first_day, LeaveRequest.last_day,
+    LeaveRequest.from_half, LeaveRequest.to_half, LeaveRequest.from_minute, LeaveRequest.to_minute,
+    LeaveRequest.minutes, LeaveRequest.days, LeaveRequest.reason, LeaveRequest.is_confirmed, LeaveRequest.proof_id,
+    LeaveRequest.created_at, *VERSION,
+).join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)  # fmt: skip
+_STATE = bindparam("state", type_=String)
+_MINE = platform.keyset.Listing(
+    _WITH_KIND.where(
+        LeaveRequest.person_id == bindparam("me"), or_(_STATE.is_(None), LeaveRequest.state == _STATE)
+    ),
+    SORTS["created"],
+    is_down=True,
+)
 
 
 def my_requests(actor: Actor, query: MineQuery) -> Page[RequestOut]:
     """The actor's requests, newest first."""
-    mine = [LeaveRequest.person_id == actor.person_id]
-    mine += [LeaveRequest.state == query.state] if query.state else []
-    page = platform.keyset.page(_WITH_KIND.where(*mine), SORTS["created"], query, is_down=True)
-    items = [request_view(row.LeaveRequest, as_of(row.kind_id, row.rules_version)) for row in page.rows]
+    page = _MINE.page(query, me=actor.person_id, state=query.state)
+    items = [request_view(row, as_of(row.kind_id, row.rules_version)) for row in page.rows]
     return Page(items=items, next_cursor=page.next_cursor)
 
 
@@ -165,25 +176,27 @@ def cancellation_of(request_id: str) -> str | None:
 
 
 def proof(actor: Actor, request_id: str) -> platform.files.File:
-    """The proof of a request the actor may see; somebody else's is an audited look."""
-    row = access.request(actor, request_id)
+    """The proof of a request the actor may see or was asked to approve; somebody else's is an audited look."""
+    row = access.proven_request(actor, request_id)
     file = platform.files.fetch(row.proof_id or "", PROOF)
     if row.person_id != actor.person_id:
         platform.audit.record(actor, "leave.proof.read", row.id, person_id=row.person_id)
     return file
 
 
+def may_open_proof(actor: Actor, request_id: str) -> bool:
+    """Is there a proof that the actor may open?"""
+    found = select(LeaveRequest.proof_id).where(LeaveRequest.id == request_id, access.proof(actor))
+    return db.session.scalar(found) is not None
+
+
 def requests(actor: Actor, query: RequestsQuery) -> Page[RequestRow]:
     """The requests of the people the actor looks after, filtered and sorted."""
-    page = platform.keyset.page(_found(actor, query), _order(query), query, is_down=query.sort.startswith("-"))
+    page = _listing(actor, query).page(query)
     return Page(items=_rows(page.rows), next_cursor=page.next_cursor)
 
 
-def _order(query: RequestsQuery) -> platform.keyset.Order:
-    return SORTS[query.sort.lstrip("-")]
-
-
-def _found(actor: Actor, query: RequestsQuery) -> Select[LeaveRequest, str, int]:
+def _listing(actor: Actor, query: RequestsQuery) -> platform.keyset.Listing:
     wanted = _WITH_KIND.where(access.seen(actor))
     if query.state:
         wanted = wanted.where(LeaveRequest.state == query.state)
@@ -193,22 +206,22 @@ def _found(actor: Actor, query: RequestsQuery) -> Select[LeaveRequest, str, int]
         wanted = wanted.where(LeaveRequest.last_day >= query.first_day)
     if query.last_day:
         wanted = wanted.where(LeaveRequest.first_day <= query.last_day)
-    return wanted.where(LeaveRequest.person_id.in_(people.matching(query.person))) if query.person else wanted
+    if query.person:
+        wanted = wanted.where(LeaveRequest.person_id.in_(people.matching(query.person)))
+    return platform.keyset.listing(wanted, SORTS, query.sort)
 
 
 def _rows(rows: Sequence[Any]) -> list[RequestRow]:
-    known = people.many(row.LeaveRequest.person_id for row in rows)
-    return [
-        _row(row.LeaveRequest, as_of(row.kind_id, row.rules_version), known[row.LeaveRequest.person_id]) for row in rows
-    ]
+    known = people.many(row.person_id for row in rows)
+    return [_row(row, as_of(row.kind_id, row.rules_version), known[row.person_id]) for row in rows]
 
 
-def _row(row: LeaveRequest, kind: Kind, person: PersonView) -> RequestRow:
+def _row(row: Any, kind: Kind, person: PersonView) -> RequestRow:
     return RequestRow(**_fields(row, kind), person_name=person.name, department=person.department_name)
 
 
 def export_rows(actor: Actor, query: RequestsQuery, most: int = 10_000) -> list[RequestRow]:
     """All requests of a filter, for a file; an audited act."""
-    rows = platform.keyset.rows_of(_found(actor, query), _order(query), most, is_down=query.sort.startswith("-"))
+    rows = _listing(actor, query).first(most)
     platform.audit.record(actor, "leave.request.export", "leave_request", after={"rows": len(rows)})
     return _rows(rows)

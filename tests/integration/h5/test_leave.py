@@ -6,9 +6,12 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from kit.ids import new_id
+from models.base import db
 from models.enums import Gender
+from models.platform import AuditRecord
 from services import approvals, people, platform
 from services.approvals import Decide
 from tests.factories import leave as grants
@@ -55,6 +58,35 @@ def test_from_the_balance_to_a_request_and_back(li: Someone) -> None:
     assert "已撤回" in li.get(where).text
     ledger = li.get("/leave/ledger?kind=annual").text
     assert ledger.index("撤回申请，退回额度") < ledger.index("申请年假0.5天") < ledger.index("发放 5 天")
+
+
+def test_whoever_was_asked_to_approve_may_open_the_proof_and_is_recorded(li: Someone, h5: Ways) -> None:
+    for userid in ("dong", "hanmeimei"):
+        make.person(userid)
+    where = post(li, "/leave/requests", **FORM)
+    request_id = where.rpartition("/")[2]
+    shown = lambda userid: h5(userid).get(f"/approvals/leave/{request_id}").text  # noqa: E731
+    opened = lambda userid: h5(userid).get(f"{where}/proof").status_code  # noqa: E731
+    assert f"{where}/proof" not in shown("wangwu"), "there is none yet"
+    post(li, f"{where}/proof", proof=(BytesIO(b"%PDF-1.4 note"), "病历.pdf"))
+    assert opened("dong") == 404, "not asked yet"
+    with platform.unit_of_work():
+        wang = people.by_userid("wangwu")
+        (task,) = approvals.my_tasks(wang, approvals.MineQuery()).items
+        approvals.transfer(wang, task.id, approvals.Transfer(to="dong"))
+    assert f"{where}/proof" in shown("dong")
+    assert [opened(userid) for userid in ("dong", "wangwu", "hanmeimei")] == [200, 200, 404]
+    read = select(AuditRecord.actor).where(AuditRecord.action == "leave.proof.read").order_by(AuditRecord.seq)
+    assert list(db.session.scalars(read)) == [people.by_userid(userid).label for userid in ("dong", "wangwu")]
+
+
+def test_a_delegate_may_open_the_proof_while_it_waits(li: Someone, h5: Ways) -> None:
+    make.person("dong")
+    where = post(li, "/leave/requests", **FORM, proof=(BytesIO(b"%PDF-1.4 note"), "病历.pdf"))
+    post(h5("wangwu"), "/approvals/delegations", to="dong", first_day="2026-03-02", last_day="2026-03-06")
+    assert h5("dong").get(f"{where}/proof").status_code == 200
+    approve()
+    assert h5("dong").get(f"{where}/proof").status_code == 404, "it was not theirs to decide"
 
 
 def test_the_choice_of_a_kind_leads_to_its_form(li: Someone) -> None:
