@@ -1,9 +1,11 @@
 """The envelope: `/wecom/<agent>` answers WeCom's verification and takes its deliveries.
 
-Proved, fresh and new, or nothing happens. The content is handled in one transaction behind a savepoint: a refusal
-undoes the act and is said in words, anything unexpected undoes all of it and WeCom delivers again. WeCom waits five
+Proved, fresh and new, or nothing happens. The content is handled in one transaction: a refusal undoes it, is kept by
+one of its own and said in words; anything unexpected undoes all of it and WeCom delivers again. WeCom waits five
 seconds, so nothing here waits for WeCom, and for a row only as long as the server's short lock time-out allows.
 """
+
+from functools import partial
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -81,7 +83,7 @@ def _refuse(error: wecom.BadCallback) -> Response:
 
 def _handle(agent: str, mailbox: wecom.Mailbox, inbound: wecom.Inbound) -> Response:
     try:
-        reply = platform.transact(lambda: _take(agent, inbound), tries=2)
+        reply = _reply(agent, inbound)
     except Exception:
         logger.exception("callback.failed")
         CALLBACKS.labels(inbound.kind, "failed").inc()
@@ -90,24 +92,40 @@ def _handle(agent: str, mailbox: wecom.Mailbox, inbound: wecom.Inbound) -> Respo
     return Response(body, mimetype="text/xml" if body else "text/plain")
 
 
+def _reply(agent: str, inbound: wecom.Inbound) -> Reply | None:
+    try:
+        return platform.transact(partial(_take, agent, inbound), tries=2)
+    except AppError as error:
+        return platform.transact(partial(_turn_down, agent, inbound, error), tries=2)
+
+
 def _take(agent: str, inbound: wecom.Inbound) -> Reply | None:
-    userid = inbound.userid if inbound.userid != routes.SYSTEM_SENDER else None
-    if not platform.inbox.first_time(inbound.key, agent, inbound.kind, userid):
-        CALLBACKS.labels(inbound.kind, "repeat").inc()
+    if not _is_new(agent, inbound):
         return None
     handler = routes.HANDLERS.get(inbound.kind)
     if handler is None:
         _note(inbound, "unknown")
         return None
-    try:
-        with platform.savepoint():
-            reply = handler(inbound)
-    except AppError as error:
-        logger.info("callback.refused", extra={"error_code": error.code})
-        _note(inbound, "refused", error.title)
-        return routes.words(inbound, error)
+    reply = handler(inbound)
     CALLBACKS.labels(inbound.kind, platform.inbox.DONE).inc()
     return reply
+
+
+def _turn_down(agent: str, inbound: wecom.Inbound, error: AppError) -> Reply | None:
+    """Keeps the refusal and says it, unless a copy of the delivery was heard meanwhile."""
+    if not _is_new(agent, inbound):
+        return None
+    logger.info("callback.refused", extra={"error_code": error.code})
+    _note(inbound, "refused", error.title)
+    return routes.words(inbound, error)
+
+
+def _is_new(agent: str, inbound: wecom.Inbound) -> bool:
+    userid = inbound.userid if inbound.userid != routes.SYSTEM_SENDER else None
+    is_new = platform.inbox.first_time(inbound.key, agent, inbound.kind, userid)
+    if not is_new:
+        CALLBACKS.labels(inbound.kind, "repeat").inc()
+    return is_new
 
 
 def _note(inbound: wecom.Inbound, result: str, why: str = "") -> None:
