@@ -1,6 +1,7 @@
 """What leave does when others speak: a decision settles a request, a first day brings its leave."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, select
 
@@ -34,9 +35,9 @@ def on_decided(event: Decided) -> None:
 def _settle(event: Decided, *, is_approved: bool) -> None:
     after = LeaveState.APPROVED if is_approved else LeaveState.REJECTED
     commands.end(event.subject_id, LeaveState.PENDING, after)
-    row, kind = _row(event.subject_id)
+    row, kind, dates = _decided(event.subject_id)
     if is_approved:
-        platform.publish(Granted(row.person_id, row.id, row.kind_code, row.days, _dates(row.id)))
+        platform.publish(Granted(row.person_id, row.id, row.kind_code, row.days, dates))
     else:
         ledger.release(row.id, Cause("申请被驳回，退回额度", event.decided_by, row.id))
     _tell("leave/approved" if is_approved else "leave/rejected", event, row, kind)
@@ -47,33 +48,34 @@ def _settle_cancellation(event: Decided, *, is_approved: bool) -> None:
     asked = db.session.get_one(LeaveCancellation, event.subject_id)
     if not platform.moved(LeaveCancellation, asked.id, LeaveState.PENDING, state=after, decided_at=clock.now()):
         return
-    row, kind = _row(asked.request_id)
+    row, kind, dates = _decided(asked.request_id)
     if is_approved:
         commands.end(row.id, LeaveState.APPROVED, LeaveState.CANCELLED)
         ledger.release(row.id, Cause("销假通过，退回额度", event.decided_by, row.id))
-        platform.publish(Cancelled(row.person_id, row.id, row.kind_code, row.days, _dates(row.id)))
+        platform.publish(Cancelled(row.person_id, row.id, row.kind_code, row.days, dates))
     _tell("leave/cancelled" if is_approved else "leave/cancel_rejected", event, row, kind)
 
 
 _DECIDED = (
-    select(LeaveRequest, *VERSION)
+    select(
+        LeaveRequest.id, LeaveRequest.person_id, LeaveRequest.kind_code, LeaveRequest.minutes, LeaveRequest.days,
+        LeaveRequest.first_day, LeaveRequest.last_day, LeaveRequest.from_half, LeaveRequest.to_half,
+        LeaveRequest.from_minute, LeaveRequest.to_minute, *VERSION, LeaveSegment.day,
+    )
     .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
+    .join(LeaveSegment, LeaveSegment.request_id == LeaveRequest.id)
     .where(LeaveRequest.id == bindparam("request_id"))
-)
-_DATES = select(LeaveSegment.day).where(LeaveSegment.request_id == bindparam("request_id")).order_by(LeaveSegment.day)
+    .order_by(LeaveSegment.day)
+)  # fmt: skip
 
 
-def _row(request_id: str) -> tuple[LeaveRequest, Kind]:
-    fresh = {"populate_existing": True}
-    row = db.session.execute(_DECIDED, {"request_id": request_id}, execution_options=fresh).one()
-    return row.LeaveRequest, as_of(row.kind_id, row.rules_version)
+def _decided(request_id: str) -> tuple[Any, Kind, tuple[date, ...]]:
+    """The request, its kind, and the days it takes."""
+    rows = platform.rows(_DECIDED, {"request_id": request_id})
+    return rows[0], as_of(rows[0].kind_id, rows[0].rules_version), tuple(row.day for row in rows)
 
 
-def _dates(request_id: str) -> tuple[date, ...]:
-    return tuple(row.day for row in platform.rows(_DATES, {"request_id": request_id}))
-
-
-def _tell(template: str, event: Decided, row: LeaveRequest, kind: Kind) -> None:
+def _tell(template: str, event: Decided, row: Any, kind: Kind) -> None:
     facts = {
         "kind": kind.name,
         "length": length_words(row.minutes, row.days, kind),
