@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import String, bindparam, or_, select
 
 from kit.errors import AppError
 from kit.pages import Page
@@ -123,9 +123,7 @@ _WITH_KIND = select(
 ).join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)  # fmt: skip
 _STATE = bindparam("state", type_=String)
 _MINE = platform.keyset.Listing(
-    _WITH_KIND.where(
-        LeaveRequest.person_id == bindparam("me"), or_(_STATE.is_(None), LeaveRequest.state == _STATE)
-    ),
+    _WITH_KIND.where(LeaveRequest.person_id == bindparam("me"), or_(_STATE.is_(None), LeaveRequest.state == _STATE)),
     SORTS["created"],
     is_down=True,
 )

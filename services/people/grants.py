@@ -102,7 +102,7 @@ def _tell(actor: AnyActor, action: str, grant: Grant) -> None:
 def of_person(person_id: str) -> list[GrantView]:
     """The roles somebody holds; whoever asks has checked that they may know."""
     held = _with_names().where(Grant.person_id == person_id).order_by(Grant.role, Grant.id)
-    return [_view(row) for row in db.session.execute(held)]
+    return [_view(row) for row in platform.rows(held)]
 
 
 class GrantsQuery(PageQuery):
@@ -124,47 +124,44 @@ MOST_EXPORTED = 20_000
 def everyone(actor: AnyActor, query: GrantsQuery) -> Page[GrantView]:
     """All roles held in the company, a page at a time."""
     actor.require(Permission.PEOPLE_GRANT_EDIT)
-    order, is_down = _order(query)
-    cut = platform.keyset.page(_found(query), order, query, is_down=is_down)
+    cut = _listing(query).page(query)
     return Page(items=[_view(row) for row in cut.rows], next_cursor=cut.next_cursor)
 
 
 def everyone_file(actor: AnyActor, query: GrantsQuery) -> list[GrantView]:
     """The same as a list to take away: recorded."""
     actor.require(Permission.PEOPLE_GRANT_EDIT)
-    order, is_down = _order(query)
-    rows = platform.keyset.rows_of(_found(query), order, MOST_EXPORTED, is_down=is_down)
+    rows = _listing(query).first(MOST_EXPORTED)
     platform.audit.record(actor, "people.grant.export", "grant", after={"rows": len(rows)})
     return [_view(row) for row in rows]
 
 
-def _order(query: GrantsQuery) -> tuple[platform.keyset.Order, bool]:
-    return ORDERS[query.sort.removeprefix("-")], query.sort.startswith("-")
-
-
-def _found(query: GrantsQuery) -> Select[*tuple[Any, ...]]:
+def _listing(query: GrantsQuery) -> platform.keyset.Listing:
     conditions: list[ColumnElement[bool]] = []
     conditions += [Grant.role == query.role] if query.role else []
     conditions += [Grant.person_id.in_(matching(query.q.strip()))] if query.q else []
-    return _with_names().where(*conditions)
+    return platform.keyset.listing(_with_names().where(*conditions), ORDERS, query.sort)
 
 
 def _with_names() -> Select[*tuple[Any, ...]]:
     return (
-        select(Grant, Person.name.label("person"), Department.name.label("department"))
+        select(
+            Grant.id, Grant.person_id, Grant.role, Grant.created_at,
+            Person.name.label("person"), Department.name.label("department"),
+        )
         .join(Person, Person.id == Grant.person_id)
         .outerjoin(Department, Department.id == Grant.department_id)
-    )
+    )  # fmt: skip
 
 
 def _view(row: Any) -> GrantView:
-    role = Role(row.Grant.role)
+    role = Role(row.role)
     return GrantView(
-        id=row.Grant.id,
-        person_id=row.Grant.person_id,
+        id=row.id,
+        person_id=row.person_id,
         person_name=row.person,
         role=role,
         title=permissions.ROLE_TITLES[role],
         department_name=row.department,
-        granted_at=row.Grant.created_at,
+        granted_at=row.created_at,
     )

@@ -57,24 +57,29 @@ class Colleague(View):
     position: str
 
 
+_NAME = func.coalesce(Person.name, "").label("by_name")
+_NUMBER = func.coalesce(Person.employee_number, "").label("by_number")
+_HIRED = func.coalesce(Person.hired_on, LONG_AGO).label("by_hired_on")
 ORDERS = {
-    "name": platform.keyset.Order(func.coalesce(Person.name, ""), str, Person.id),
-    "number": platform.keyset.Order(func.coalesce(Person.employee_number, ""), str, Person.id),
-    "hired": platform.keyset.Order(func.coalesce(Person.hired_on, LONG_AGO), date, Person.id),
+    "name": platform.keyset.Order(_NAME, str, Person.id),
+    "number": platform.keyset.Order(_NUMBER, str, Person.id),
+    "hired": platform.keyset.Order(_HIRED, date, Person.id),
 }
+COLUMNS = (
+    Person.id, Person.name, Person.userid, Person.employee_number, Person.position, Person.hired_on, Person.left_on,
+    Person.status, _NAME, _NUMBER, _HIRED,
+)  # fmt: skip
 
 
 def people_page(actor: Actor, query: PeopleQuery) -> Page[PersonLine]:
     """The people within the actor's reach, a page at a time."""
-    order, is_down = _order(query)
-    cut = platform.keyset.page(_found(actor, query), order, query, is_down=is_down)
+    cut = _listing(actor, query).page(query)
     return Page(items=[_line(row) for row in cut.rows], next_cursor=cut.next_cursor)
 
 
 def people_file(actor: Actor, query: PeopleQuery) -> list[PersonLine]:
     """The same list whole, to be taken away: recorded."""
-    order, is_down = _order(query)
-    rows = platform.keyset.rows_of(_found(actor, query), order, MOST_EXPORTED, is_down=is_down)
+    rows = _listing(actor, query).first(MOST_EXPORTED)
     facts = {
         "rows": len(rows),
         "filters": query.model_dump(mode="json", exclude={"cursor", "limit"}, exclude_none=True),
@@ -83,23 +88,20 @@ def people_file(actor: Actor, query: PeopleQuery) -> list[PersonLine]:
     return [_line(row) for row in rows]
 
 
-def _order(query: PeopleQuery) -> tuple[platform.keyset.Order, bool]:
-    return ORDERS[query.sort.removeprefix("-")], query.sort.startswith("-")
-
-
-def _found(actor: Actor, query: PeopleQuery) -> Select[*tuple[Any, ...]]:
+def _listing(actor: Actor, query: PeopleQuery) -> platform.keyset.Listing:
     superior = aliased(Person)
     conditions: list[ColumnElement[bool]] = [Person.id.in_(within(actor, Permission.PEOPLE_PERSON_READ))]
     conditions += [Person.id.in_(queries.matching(query.q.strip()))] if query.q else []
     conditions += [Person.id.in_(_members(query.department_id))] if query.department_id else []
     conditions += [Person.id.in_(select(Grant.person_id).where(Grant.role == query.role))] if query.role else []
     conditions += [Person.status == query.status] if query.status != "all" else []
-    return (
-        select(Person, Department.name.label("department"), superior.name.label("superior"))
+    found = (
+        select(*COLUMNS, Department.name.label("department"), superior.name.label("superior"))
         .outerjoin(Department, Department.id == Person.department_id)
         .outerjoin(superior, superior.id == Person.superior_id)
         .where(*conditions)
     )
+    return platform.keyset.listing(found, ORDERS, query.sort)
 
 
 def _members(department_id: str) -> Select[str]:
@@ -107,18 +109,17 @@ def _members(department_id: str) -> Select[str]:
 
 
 def _line(row: Any) -> PersonLine:
-    person = row.Person
     return PersonLine(
-        id=person.id,
-        name=person.name,
-        userid=person.userid,
-        employee_number=person.employee_number,
+        id=row.id,
+        name=row.name,
+        userid=row.userid,
+        employee_number=row.employee_number,
         department_name=row.department or "",
         superior_name=row.superior or "",
-        position=person.position,
-        hired_on=person.hired_on,
-        left_on=person.left_on,
-        status=PersonStatus(person.status),
+        position=row.position,
+        hired_on=row.hired_on,
+        left_on=row.left_on,
+        status=PersonStatus(row.status),
     )
 
 

@@ -97,19 +97,21 @@ class AuditLine(View):
         return " ".join(f"{name} {json.dumps(dict(value), ensure_ascii=False)}" for name, value in parts if value)
 
 
-PROMISES = keyset.Order(Promise.seq, int, Promise.id)
-DELIVERIES = keyset.Order(Delivery.received_at, datetime, Delivery.key)
-AUDIT = keyset.Order(AuditRecord.seq, int, AuditRecord.id)
+ORDERS = {
+    "made": keyset.Order(Promise.seq, int, Promise.id),
+    "received": keyset.Order(Delivery.received_at, datetime, Delivery.key),
+    "at": keyset.Order(AuditRecord.seq, int, AuditRecord.id),
+}
 
 
 def promises_page(query: PromiseQuery) -> Page[PromiseLine]:
     """The outbox, a page at a time."""
-    return _page(_promises(query), PROMISES, query, PromiseLine)
+    return _page(_promises(query), query, PromiseLine)
 
 
 def promises_all(doer: audit.Doer, query: PromiseQuery) -> list[PromiseLine]:
     """The same as a list to export: recorded."""
-    rows = _all(_promises(query), PROMISES, query.sort, PromiseLine)
+    rows = _all(_promises(query), query.sort, PromiseLine)
     audit.record(doer, "platform.outbox.export", "outbox", after={"rows": len(rows)})
     return rows
 
@@ -123,12 +125,12 @@ def _promises(query: PromiseQuery) -> Select[Promise]:
 
 def deliveries_page(query: DeliveryQuery) -> Page[DeliveryLine]:
     """The inbox, a page at a time."""
-    return _page(_deliveries(query), DELIVERIES, query, DeliveryLine)
+    return _page(_deliveries(query), query, DeliveryLine)
 
 
 def deliveries_all(doer: audit.Doer, query: DeliveryQuery) -> list[DeliveryLine]:
     """The same as a list to export: recorded."""
-    rows = _all(_deliveries(query), DELIVERIES, query.sort, DeliveryLine)
+    rows = _all(_deliveries(query), query.sort, DeliveryLine)
     audit.record(doer, "platform.inbox.export", "inbox", after={"rows": len(rows)})
     return rows
 
@@ -142,13 +144,13 @@ def _deliveries(query: DeliveryQuery) -> Select[Delivery]:
 
 def audit_page(query: AuditQuery) -> Page[AuditLine]:
     """The audit trail, a page at a time."""
-    return _page(_audit(query), AUDIT, query, AuditLine)
+    return _page(_audit(query), query, AuditLine)
 
 
 def audit_all(doer: audit.Doer, query: AuditQuery) -> list[AuditLine]:
     """The same as a list to export: recorded, and the record is its first line."""
     audit.record(doer, "platform.audit.export", "audit")
-    return _all(_audit(query), AUDIT, query.sort, AuditLine)
+    return _all(_audit(query), query.sort, AuditLine)
 
 
 def _audit(query: AuditQuery) -> Select[AuditRecord]:
@@ -168,11 +170,11 @@ def _audit(query: AuditQuery) -> Select[AuditRecord]:
     return wanted.where(AuditRecord.at < clock.at_local(query.last_day, DAY)) if query.last_day else wanted
 
 
-def _page(wanted: Select[Any], order: keyset.Order, query: Any, line: type[L]) -> Page[L]:
-    part = keyset.page(wanted, order, query, is_down=query.sort.startswith("-"))
-    return Page(items=[line.model_validate(row[0]) for row in part.rows], next_cursor=part.next_cursor)
+def _page(wanted: Select[Any], query: Any, line: type[L]) -> Page[L]:
+    part = keyset.listing(wanted, ORDERS, query.sort).page(query)
+    return Page(items=[line.model_validate(row) for row in part.rows], next_cursor=part.next_cursor)
 
 
-def _all(wanted: Select[Any], order: keyset.Order, sort: str, line: type[L]) -> list[L]:
-    rows = keyset.rows_of(wanted, order, MOST_EXPORTED, is_down=sort.startswith("-"))
-    return [line.model_validate(row[0]) for row in rows]
+def _all(wanted: Select[Any], sort: str, line: type[L]) -> list[L]:
+    rows = keyset.listing(wanted, ORDERS, sort).first(MOST_EXPORTED)
+    return [line.model_validate(row) for row in rows]
