@@ -13,7 +13,7 @@ that all processes of an installation share them. The facts come from WeCom's de
 stand in the modules.
 """
 
-from wecom import cards, events, replies
+from wecom import cards, events, replies, vacation
 from wecom.callback import Inbound, Mailbox, mailboxes
 from wecom.cards import Card
 from wecom.client import Client, connect
@@ -57,5 +57,5 @@ __all__ = [
     "InvalidMessage", "KeyPair", "Later", "Mailbox", "Markdown", "MemoryMeter", "MemoryTokens", "Message", "Meter",
     "MiniProgramNotice", "Misconfigured", "News", "NoticeItem", "Recipients", "RedisTokens", "Refused", "Sent",
     "Spent", "StaleToken", "TemplateCard", "Text", "TextCard", "Throttled", "Token", "TokenStore", "WecomError",
-    "Who", "cards", "connect", "events", "inert", "is_userid", "mailboxes", "replies",
+    "Who", "cards", "connect", "events", "inert", "is_userid", "mailboxes", "replies", "vacation",
 ]  # fmt: skip

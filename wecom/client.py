@@ -12,10 +12,11 @@ from wecom.media import Media
 from wecom.menu import Menu
 from wecom.messages import Messages
 from wecom.oauth import LoginPages, MiniProgram, OAuth
-from wecom.office import Approval, CheckIn, Vacation
+from wecom.office import Approval, CheckIn
 from wecom.throttle import Meter, Throttle
 from wecom.tokens import Keeper, TokenStore
 from wecom.transport import Transport
+from wecom.vacation import Vacation
 
 DIRECTORY_SYNC = "@directory-sync"
 """The name its token is kept under; no agent can have it."""

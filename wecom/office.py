@@ -1,6 +1,6 @@
-"""WeCom's own office applications, read only: check-in 打卡, approval 审批, vacation 假期 (pages 90262 to 93376).
+"""WeCom's own office applications, read only: check-in 打卡 and approval 审批 (pages 90262 to 91983).
 
-The application must be listed by the administrator under the built-in application (`Misconfigured` 301055, 301062).
+The application must be listed by the administrator under the built-in application (`Misconfigured` 301055).
 Durations are seconds, instants are aware UTC, ids and numbers of approvals are text.
 """
 
@@ -97,39 +97,6 @@ class Approval:
         """A template's names and controls (page 91982)."""
         answer = self._caller.read("oa/gettemplatedetail", {"template_id": template_id})
         return {"names": answer.rows("template_names"), "content": answer.fields.get("template_content")}
-
-
-class VacationKind(Record):
-    """`time_attr` 0 by day, 1 by hour; `duration_type` 0 natural days, 1 working days; `perday_duration` in seconds."""
-
-    id: int
-    name: str
-    time_attr: int
-    duration_type: int | None = None
-    perday_duration: int | None = None
-
-
-class VacationQuota(Record):
-    """Seconds; by day, one day is 86,400 whatever the working day's length."""
-
-    id: int
-    name: str = Field("", alias="vacationname")
-    assigned: int = Field(0, alias="assignduration")
-    used: int = Field(0, alias="usedduration")
-    left: int = Field(0, alias="leftduration")
-
-
-class Vacation:
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    def kinds(self) -> list[VacationKind]:
-        """The kinds of leave configured in WeCom."""
-        return self._caller.get("oa/vacation/getcorpconf").records("lists", VacationKind)
-
-    def quota(self, userid: str) -> list[VacationQuota]:
-        """A member's balances."""
-        return self._caller.read("oa/vacation/getuservacationquota", {"userid": userid}).records("lists", VacationQuota)
 
 
 def _check_users(userids: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ RATES = {
     "checkin/getcorpcheckinoption": 60, "checkin/getcheckinoption": 600, "checkin/getcheckindata": 600,
     "oa/gettemplatedetail": 600, "oa/getapprovalinfo": 600, "oa/getapprovaldetail": 600,
     "oa/vacation/getcorpconf": 600, "oa/vacation/getuservacationquota": 600,
+    "oa/vacation/setoneuserquota": 600,
 }  # fmt: skip
 """Calls a minute of the interfaces that WeCom limits below the general 10,000 (pages 90312, 90262, 91983, 93375)."""
 

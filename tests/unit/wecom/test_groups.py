@@ -13,7 +13,6 @@ from wecom import InvalidMessage, Misconfigured, Refused
 from wecom.contacts import Department, Member, Membership, Tag, TagMembers
 from wecom.jsapi import sign
 from wecom.menu import MenuBar
-from wecom.office import VacationKind, VacationQuota
 
 NO_PERMISSION = {"errcode": 48002, "errmsg": "api forbidden"}
 BEGIN = datetime(2026, 3, 1, 16, tzinfo=UTC)
@@ -263,19 +262,13 @@ def test_questions_that_wecom_would_refuse(wire: Wire, tencent: wecom.Client) ->
     assert wire.asked == []
 
 
-def test_rules_approvals_and_vacations(wire: Wire, tencent: wecom.Client) -> None:
+def test_rules_and_approvals(wire: Wire, tencent: wecom.Client) -> None:
     wire.answers("checkin/getcheckinoption", {"info": [{"userid": "a", "group": {"groupid": 1}}]})
     assert tencent.checkin.rules(["a"], BEGIN) == [{"userid": "a", "group": {"groupid": 1}}]
     wire.answers("oa/getapprovaldetail", {"info": {"sp_no": "202401010001"}})
     assert tencent.approval.detail("202401010001") == {"sp_no": "202401010001"}
     wire.answers("oa/gettemplatedetail", {"template_names": [{"text": "请假"}], "template_content": {"controls": []}})
     assert tencent.approval.template("T") == {"names": [{"text": "请假"}], "content": {"controls": []}}
-    wire.answers("oa/vacation/getcorpconf", {"lists": [{"id": 1, "name": "年假", "time_attr": 0}]})
-    assert tencent.vacation.kinds() == [VacationKind(id=1, name="年假", time_attr=0)]
-    wire.answers(
-        "oa/vacation/getuservacationquota", {"lists": [{"id": 1, "vacationname": "年假", "leftduration": 86400}]}
-    )
-    assert tencent.vacation.quota("a") == [VacationQuota(id=1, name="年假", left=86400)]
 
 
 def test_agents_serve_what_they_are_named_for(wire: Wire) -> None:
