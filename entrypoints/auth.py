@@ -94,9 +94,11 @@ def start(response: Response, opened: Opened, place: Surface) -> Response:
 
 
 def here() -> str:
-    """The path to come back to after login, quoted; only pages are worth returning to."""
-    path = request.full_path.rstrip("?") if request.method == "GET" else urlsplit(request.referrer or "").path
-    return quote(path, safe="")
+    """The address to come back to after login, quoted: of the page, for what a page sends or fetches is none itself."""
+    is_read = request.method == "GET"
+    is_page = is_read and "HX-Request" not in request.headers
+    page = urlsplit((not is_page and request.referrer) or (request.full_path if is_read else ""))
+    return quote(f"{page.path}?{page.query}".rstrip("?"), safe="")
 
 
 def local_path(path: str, default: str) -> str:

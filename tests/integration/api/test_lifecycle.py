@@ -326,6 +326,14 @@ class TestPages:
         answer = client.get("/h5/probe/away", headers={"HX-Request": "true"})
         assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/h5/login?next=%2Fh5%2Fprobe%2Faway")
 
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_what_a_page_sent_leads_back_to_the_page_as_it_was(self, app: Flask, method: str) -> None:
+        headers = {"HX-Request": "true", "Referer": "https://hr.example.com/h5/list?state=open&cursor=x"}
+        answer = app.test_client().open(
+            "/h5/probe/away" if method == "GET" else "/h5/probe", method=method, headers=headers
+        )
+        assert answer.headers["HX-Redirect"] == "/h5/login?next=%2Fh5%2Flist%3Fstate%3Dopen%26cursor%3Dx"
+
     def test_a_stale_proof_leads_to_the_step_up(self, page: Someone) -> None:
         assert page.get("/probe/pay").headers["Location"] == "/h5/step-up?next=%2Fh5%2Fprobe%2Fpay"
 
