@@ -44,6 +44,7 @@ class LeaveLot(Record):
     title: Mapped[str] = mapped_column(String(60))
     starts_on: Mapped[date]
     expires_on: Mapped[date]
+    kind_version: Mapped[int | None] = mapped_column(Integer)  # the rules it was granted by
 
     __table_args__ = (
         Index("ix_leave_lot_person", "person_id", "kind_code"),

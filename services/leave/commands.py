@@ -212,7 +212,7 @@ def adjust(actor: AnyActor, wish: Adjust) -> None:
         raise Invalid("调整数量不能为零，且要能换算成整分钟")
     ledger.lock(person_id)
     if minutes > 0:
-        _give(actor, wish, int(minutes))
+        _give(actor, wish, int(minutes), kind.version)
     else:
         _take_away(actor, wish, -int(minutes))
     after = {"kind": kind.code, "minutes": int(minutes), "reason": wish.reason}
@@ -226,7 +226,7 @@ def _adjustable(actor: AnyActor, person_id: str) -> str:
     return person_id
 
 
-def _give(actor: AnyActor, wish: Adjust, minutes: int) -> None:
+def _give(actor: AnyActor, wish: Adjust, minutes: int, kind_version: int) -> None:
     expires_on = wish.expires_on or FOREVER
     if expires_on < clock.today():
         raise Invalid("有效期不能早于今天")
@@ -239,6 +239,7 @@ def _give(actor: AnyActor, wish: Adjust, minutes: int) -> None:
         expires_on=expires_on,
         minutes=minutes,
         sentence=f"人事调整：{wish.reason}",
+        kind_version=kind_version,
     )
     ledger.grant([given], actor.label, EntryKind.ADJUST)
 

@@ -48,16 +48,21 @@ def grant_for(person_id: str) -> int:
 
 
 def _grant(person_ids: Sequence[str], year: int) -> int:
+    return ledger.grant(due(person_ids, year), JOB.label)
+
+
+def due(person_ids: Sequence[str], year: int) -> list[Grant]:
+    """What the year brings these people and they have not got yet; nothing is written."""
     found = people.many(person_ids)
     hired = [person for person in found.values() if person.is_active and person.hired_on]
     kinds = [kind_of(row) for row in db.session.scalars(select(LeaveKind).where(LeaveKind.is_active))]
     granting = [kind for kind in kinds if kind.rules.entitlement is Entitlement.STATUTORY_ANNUAL]
     if not hired or not granting:
-        return 0
+        return []
     on = clock.today()
     lengths = schedule.days([person.id for person in hired], on, on)
     given = [_annual(kind, person, year, lengths[person.id, on].full_minutes) for kind in granting for person in hired]
-    return ledger.grant(_new([grant for grant in given if grant]), JOB.label)
+    return _new([grant for grant in given if grant])
 
 
 def _annual(kind: Kind, person: PersonView, year: int, full_minutes: int) -> Grant | None:
@@ -74,6 +79,7 @@ def _annual(kind: Kind, person: PersonView, year: int, full_minutes: int) -> Gra
         expires_on=date(year + kind.rules.carry_years, 12, 31),
         minutes=entitled.days * full_minutes,
         sentence=entitled.sentence,
+        kind_version=kind.version,
     )
 
 

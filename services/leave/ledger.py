@@ -105,7 +105,10 @@ def release(request_id: str, cause: Cause) -> None:
 
 @dataclass(frozen=True)
 class Grant:
-    """Minutes for a person, good from one day to another. `key` makes it happen once."""
+    """Minutes for a person, good from one day to another. `key` makes it happen once.
+
+    `kind_version` names the rules of the kind that gave it.
+    """
 
     key: str
     person_id: str
@@ -115,6 +118,7 @@ class Grant:
     expires_on: date
     minutes: int
     sentence: str
+    kind_version: int | None = None
 
 
 def grant(grants: Sequence[Grant], made_by: str, kind: EntryKind = EntryKind.GRANT) -> int:
@@ -141,6 +145,7 @@ def _lot(lot_id: str, given: Grant) -> dict[str, Any]:
         "title": given.title,
         "starts_on": given.starts_on,
         "expires_on": given.expires_on,
+        "kind_version": given.kind_version,
     }
 
 
