@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flask import Response, current_app, request
 
@@ -98,7 +98,14 @@ def here() -> str:
     is_read = request.method == "GET"
     is_page = is_read and "HX-Request" not in request.headers
     page = urlsplit((not is_page and request.referrer) or (request.full_path if is_read else ""))
-    return quote(f"{page.path}?{page.query}".rstrip("?"), safe="")
+    return quote(_on_page(page.path, parse_qsl(page.query)), safe="")
+
+
+def _on_page(path: str, fields: list[tuple[str, str]]) -> str:
+    """A file is fetched on the list it was asked on: there the fragment names the link to press (static/js/app.js)."""
+    query = urlencode([(name, value) for name, value in fields if name != "format"])
+    form = dict(fields).get("format")
+    return path + (f"?{query}" if query else "") + (f"#export-{form}" if form else "")
 
 
 def local_path(path: str, default: str) -> str:

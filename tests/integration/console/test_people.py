@@ -97,7 +97,9 @@ class TestList:
         assert console("hr").get(f"/people?{query}").status_code == 422
 
     def test_a_file_needs_fresh_proof_and_leaves_a_record(self, console) -> None:
-        assert console("hr").get("/people?format=xlsx").headers["Location"].startswith("/console/step-up?next=")
+        asked = console("hr").get("/people?status=all&format=xlsx").headers["Location"]
+        assert asked == "/console/step-up?next=%2Fconsole%2Fpeople%3Fstatus%3Dall%23export-xlsx"
+        assert '<a id="export-xlsx" href="?status=all&amp;format=xlsx">' in console("hr").get("/people?status=all").text
         response = console("hr", stepped_up=True).get("/people?format=xlsx&status=all")
         sheet = workbook.read(response.data)
         assert {row.text("姓名") for row in sheet.rows} >= {"李华", "钱走"}
