@@ -5,6 +5,7 @@ Nothing here is remembered between questions: a roster changed, a leave granted 
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -24,14 +25,15 @@ OFF = {
     DayKind.STATUTORY_HOLIDAY: "法定节假日",
 }
 
-# built once, for every punch and every page asks it
+# built once, for every punch and every page asks one of them
 _PUNCHES = (
     select(Punch.person_id, Punch.at, Punch.direction, Punch.source, Place.name)
     .outerjoin(Place, Place.id == Punch.place_id)
-    .where(Punch.person_id.in_(bindparam("ids", expanding=True)))
     .where(Punch.at >= bindparam("begin"), Punch.at < bindparam("end"))
     .order_by(Punch.person_id, Punch.at, Punch.seq)
 )
+_OF_ONE = _PUNCHES.where(Punch.person_id == bindparam("person_id"))
+_OF_MANY = _PUNCHES.where(Punch.person_id.in_(bindparam("ids", expanding=True)))
 
 Days = dict[tuple[str, date], Case]
 
@@ -53,7 +55,8 @@ def case_at(person_id: str, at: datetime) -> Case:
     today = clock.local(at).date()
     days = _duties([person_id], today - DAY, today + DAY)[person_id]
     duty = next(duty for duty in days if duty.window.has(at))
-    return Case(duty, tuple(_marks([person_id], [duty.window]).get(person_id, ())))
+    found = platform.rows(_OF_ONE, {"person_id": person_id, "begin": duty.window.start, "end": duty.window.end})
+    return Case(duty, tuple(_mark(row) for row in found))
 
 
 def with_leave(person_id: str, case: Case) -> Case:
@@ -96,6 +99,7 @@ def _shape(plan: schedule.DayPlan) -> Shape:
     )
 
 
+@lru_cache(maxsize=4096)
 def _span(day: date, start: int, end: int) -> Span:
     return Span(clock.at_local(day, start), clock.at_local(day, end))
 
@@ -107,7 +111,7 @@ def _marks(person_ids: Sequence[str], windows: Sequence[Span]) -> dict[str, list
     begin, end = min(window.start for window in windows), max(window.end for window in windows)
     found: dict[str, list[Mark]] = {}
     for part in _parts(person_ids):
-        for row in platform.rows(_PUNCHES, {"ids": part, "begin": begin, "end": end}):
+        for row in platform.rows(_OF_MANY, {"ids": part, "begin": begin, "end": end}):
             found.setdefault(row.person_id, []).append(_mark(row))
     return found
 

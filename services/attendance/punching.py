@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from kit import clock
 from kit.errors import Conflict, Invalid
-from models.attendance import Place
 from models.attendance import Punch as Row
 from models.base import db
 from models.enums import Direction, PunchSource, Verdict
@@ -16,6 +15,7 @@ from services.attendance import facts, geo, rules, sites, words
 from services.attendance.geo import Point
 from services.attendance.rules import Case, Result
 from services.attendance.schemas import Punch, PunchOut
+from services.attendance.sites import Site
 from services.people import Actor
 
 
@@ -70,23 +70,23 @@ def _place_by_position(actor: Actor, wish: Punch) -> dict[str, Any]:
         raise TooVague(f"{vague}：请打开 GPS 或 Wi-Fi，到窗边或室外再试，或扫码打卡")
     assert wish.latitude is not None and wish.longitude is not None  # noqa: PT018 — the wish has seen to it
     spot = geo.to_wgs84(Point(wish.latitude, wish.longitude), wish.datum)
-    reach = [(geo.distance(sites.circle(place).centre, spot), place) for place in sites.serving(actor.person_id)]
+    reach = [(geo.distance(place.circle.centre, spot), place) for place in sites.serving(actor.person_id)]
     if not reach:
         raise Conflict("还没有为您设置打卡地点，请联系人事")
-    inside = [near for near in reach if geo.is_inside(sites.circle(near[1]), spot, wish.accuracy)]
+    inside = [near for near in reach if geo.is_inside(near[1].circle, spot, wish.accuracy)]
     if not inside:
         raise _not_here(*min(reach, key=lambda near: near[0]))
     metres, place = min(inside, key=lambda near: near[0])
     return {"place_id": place.id, "distance_m": round(metres), "accuracy_m": round(wish.accuracy)}
 
 
-def _not_here(metres: float, place: Place) -> NotHere:
+def _not_here(metres: float, place: Site) -> NotHere:
     far = f"{metres / 1000:.1f} 公里" if metres >= 1000 else f"{round(metres)} 米"
     return NotHere(
-        f"不在打卡范围内：距最近的“{place.name}”约 {far}（范围 {place.radius_m} 米）。请走近后再打卡",
+        f"不在打卡范围内：距最近的“{place.name}”约 {far}（范围 {place.circle.radius} 米）。请走近后再打卡",
         place=place.name,
         distance=round(metres),
-        radius=place.radius_m,
+        radius=place.circle.radius,
     )
 
 

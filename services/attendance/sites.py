@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, or_, select
 
@@ -23,16 +24,30 @@ MAC_BYTES = 16
 
 # Built once, for every punch asks it: building the statement takes longer than running it.
 _MINE = or_(Place.department_id.is_(None), Place.department_id.in_(people.lineage(bindparam("person_id"))))
-_SERVING = select(Place).where(Place.is_active, _MINE).order_by(Place.name)
+_SERVING = (
+    select(Place.id, Place.name, Place.latitude_e6, Place.longitude_e6, Place.radius_m, Place.has_code)
+    .where(Place.is_active, _MINE)
+    .order_by(Place.name)
+)
 
 
-def serving(person_id: str) -> list[Place]:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place as whoever punches there needs it."""
+
+    id: str
+    name: str
+    circle: Circle
+    has_code: bool
+
+
+def serving(person_id: str) -> list[Site]:
     """The places where this person may punch: everybody's and those of their department and the ones above."""
-    return list(db.session.scalars(_SERVING, {"person_id": person_id}))
+    return [_site(*row) for row in platform.rows(_SERVING, {"person_id": person_id})]
 
 
-def circle(place: Place) -> Circle:
-    return Circle(Point(place.latitude_e6 / MICRO, place.longitude_e6 / MICRO), place.radius_m)
+def _site(id: str, name: str, latitude_e6: int, longitude_e6: int, radius_m: int, has_code: bool) -> Site:
+    return Site(id, name, Circle(Point(latitude_e6 / MICRO, longitude_e6 / MICRO), radius_m), has_code)
 
 
 # ── codes: place, half minute, proof ──
@@ -40,11 +55,11 @@ def circle(place: Place) -> Circle:
 
 def code_now(place: Place) -> str:
     """The code of this half minute."""
-    return _code(place, clock.epoch() // SLOT_SECONDS)
+    return _code(place.id, clock.epoch() // SLOT_SECONDS)
 
 
-def _code(place: Place, slot: int) -> str:
-    said = f"{place.id}.{slot}"
+def _code(place_id: str, slot: int) -> str:
+    said = f"{place_id}.{slot}"
     return f"{said}.{_proof('attendance.code', said)}"
 
 
@@ -53,10 +68,10 @@ def _proof(purpose: str, said: str) -> str:
     return base64.urlsafe_b64encode(mac).decode().rstrip("=")
 
 
-def is_code_of(place: Place, code: str) -> bool:
+def is_code_of(place: Site, code: str) -> bool:
     """Is this the place's code of now, or of the half minute before (somebody was still aiming)?"""
     now = clock.epoch() // SLOT_SECONDS
-    fresh = (_code(place, slot) for slot in (now, now - 1))
+    fresh = (_code(place.id, slot) for slot in (now, now - 1))
     return place.has_code and any(hmac.compare_digest(good.encode(), code.encode()) for good in fresh)
 
 
