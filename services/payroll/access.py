@@ -4,7 +4,7 @@ Figures open under `payslip:<id>`, so a blob moved to another row does not open.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, select
@@ -18,9 +18,11 @@ from services import people, platform
 from services.payroll.rules import Line, Recalled, Slip
 from services.people import Actor, Permission
 
-WithBatch = Select[Payslip, PayslipBatch]
-WITH_BATCH: WithBatch = select(Payslip, PayslipBatch).join(PayslipBatch, PayslipBatch.id == Payslip.batch_id)
-"""Payslips, each with its batch."""
+_SLIP = select(
+    Payslip.id, Payslip.person_id, Payslip.sealed, Payslip.published_at, Payslip.replaced_at, Payslip.opened_at,
+    Payslip.confirmed_at, PayslipBatch.month, PayslipBatch.title, PayslipBatch.version, PayslipBatch.state,
+).join(PayslipBatch, PayslipBatch.id == Payslip.batch_id)  # fmt: skip
+"""What is shown of a payslip, with what its batch says of it."""
 IN_ONE_STATEMENT = 900
 
 _TO_ME = (Payslip.person_id == bindparam("me")) & Payslip.published_at.is_not(None)
@@ -30,7 +32,7 @@ _FAMILY = (
     .where(Payslip.id == bindparam("payslip_id"), _TO_ME)
     .scalar_subquery()
 )
-_VERSIONS = WITH_BATCH.where(PayslipBatch.family == _FAMILY, _TO_ME).order_by(PayslipBatch.version.desc())
+_VERSIONS = _SLIP.where(PayslipBatch.family == _FAMILY, _TO_ME).order_by(PayslipBatch.version.desc())
 
 
 def batch(actor: Actor, batch_id: str, permission: Permission, *, lock: bool = False) -> PayslipBatch:
@@ -57,27 +59,27 @@ def reached(actor: Actor, permission: Permission, person_ids: Iterable[str]) -> 
     return {found for query in asked for found in db.session.scalars(query)}
 
 
-def payslip(actor: Actor, payslip_id: str, permission: Permission) -> Row[Payslip, PayslipBatch]:
+def payslip(actor: Actor, payslip_id: str, permission: Permission) -> Row[*tuple[Any, ...]]:
     """Somebody's payslip in a batch that the actor may treat."""
     actor.require(permission)
-    return _one(WITH_BATCH.where(Payslip.id == payslip_id, Payslip.person_id.in_(people.within(actor, permission))))
+    return _one(_SLIP.where(Payslip.id == payslip_id, Payslip.person_id.in_(people.within(actor, permission))))
 
 
-def own(actor: Actor, payslip_id: str) -> list[Row[Payslip, PayslipBatch]]:
+def own(actor: Actor, payslip_id: str) -> Sequence[Row[*tuple[Any, ...]]]:
     """The actor's own published payslip, and after it the versions that it replaced, newest first; one statement."""
-    versions = list(db.session.execute(_VERSIONS, {"payslip_id": payslip_id, "me": actor.person_id}))
-    place = next((at for at, row in enumerate(versions) if row.Payslip.id == payslip_id), None)
+    versions = platform.rows(_VERSIONS, {"payslip_id": payslip_id, "me": actor.person_id})
+    place = next((at for at, row in enumerate(versions) if row.id == payslip_id), None)
     if place is None:
         raise NotFound()
-    if versions[place].PayslipBatch.state == BatchState.RECALLED:
+    if versions[place].state == BatchState.RECALLED:
         raise Recalled()
     return versions[place:]
 
 
-def own_current(actor: Actor, payslip_id: str) -> Row[Payslip, PayslipBatch]:
+def own_current(actor: Actor, payslip_id: str) -> Row[*tuple[Any, ...]]:
     """The actor's own payslip while it is in force: not recalled, not replaced."""
-    row = _one(WITH_BATCH.where(Payslip.id == payslip_id, _TO_ME), {"me": actor.person_id})
-    if row.PayslipBatch.state == BatchState.RECALLED or row.Payslip.replaced_at:
+    row = _one(_SLIP.where(Payslip.id == payslip_id, _TO_ME), {"me": actor.person_id})
+    if row.state == BatchState.RECALLED or row.replaced_at:
         raise NotFound()
     return row
 
@@ -96,11 +98,11 @@ def dispute(actor: Actor, dispute_id: str) -> PayslipDispute:
     return _only(db.session.scalars(query.with_for_update()).first())
 
 
-def _one(query: WithBatch, parameters: dict[str, str] | None = None) -> Row[Payslip, PayslipBatch]:
-    row = db.session.execute(query, parameters).first()
-    if row is None:
+def _one(query: Select[*tuple[Any, ...]], parameters: dict[str, str] | None = None) -> Row[*tuple[Any, ...]]:
+    found = platform.rows(query, parameters)
+    if not found:
         raise NotFound()
-    return row
+    return found[0]
 
 
 def _only(found: PayslipDispute | None) -> PayslipDispute:

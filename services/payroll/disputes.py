@@ -27,8 +27,7 @@ def ask(actor: Actor, payslip_id: str, wish: Ask) -> DisputeLine:
 
     The answer repeats no word of it: answers may be kept for a repeat of the request, and words rest sealed.
     """
-    payslip, _ = access.own_current(actor, payslip_id)
-    slip = access.opened(payslip_id, payslip.sealed)
+    slip = access.opened(payslip_id, access.own_current(actor, payslip_id).sealed)
     if wish.item and wish.item not in {line.name for line in slip.lines} | {name for name, _ in slip.notes}:
         raise Invalid("工资条里没有这一项", errors=[{"field": "item", "message": "请选择工资条中的一项"}])
     waiting = select(func.count()).where(PayslipDispute.payslip_id == payslip_id, PayslipDispute.state == "open")

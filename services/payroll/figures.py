@@ -151,6 +151,6 @@ def find(actor: Actor, payslip_id: str) -> None:
 def inspect(actor: Actor, payslip_id: str, query: Inspect) -> PayslipView:
     """Somebody's payslip, for a purpose; its owner sees who looked, when and why."""
     row = access.payslip(actor, payslip_id, Permission.PAYROLL_BATCH_READ)
-    slips.note_reading(actor, row.Payslip, query.purpose, "payroll.payslip.inspect")
-    owner = people.get(row.Payslip.person_id)
-    return slips.shown(row, access.opened(payslip_id, row.Payslip.sealed), owner.name, actor)
+    slips.note_reading(actor, row, query.purpose, "payroll.payslip.inspect")
+    owner = people.get(row.person_id)
+    return slips.shown(row, access.opened(payslip_id, row.sealed), owner.name, actor)

@@ -47,6 +47,9 @@ _LATEST = (
 )
 
 
+_FIRST_LOOK = update(Payslip).where(Payslip.id == bindparam("payslip_id"), Payslip.opened_at.is_(None))
+
+
 def history(actor: Actor, query: HistoryQuery) -> Page[PayslipLine]:
     """My payslips in force, newest month first; recalled ones stay listed, corrected ones give way to the new."""
     asked = _MINE.order_by(PayslipBatch.month.desc(), Payslip.id.desc()).limit(query.limit + 1)
@@ -82,43 +85,40 @@ def _line(row: Any) -> PayslipLine:
 
 def open_own(actor: Actor, payslip_id: str, *, action: str = "payroll.payslip.view") -> PayslipView:
     """My payslip, opened; on record, as every look at it."""
-    versions = access.own(actor, payslip_id)
-    payslip, _ = versions[0]
-    first_look = update(Payslip).where(Payslip.id == payslip_id, Payslip.opened_at.is_(None))
-    if payslip.opened_at is None:
-        platform.changed(first_look.values(opened_at=clock.now()))
-    note_reading(actor, payslip, ViewPurpose.OWN, action)
-    slips = [access.opened(row.Payslip.id, row.Payslip.sealed) for row in versions[:2]]
-    before = slips[1] if len(slips) > 1 else None
-    return shown(versions[0], slips[0], actor.name, actor, rules.changes(slips[0], before) if before else ())
+    row, *older = access.own(actor, payslip_id)
+    if row.opened_at is None:
+        platform.changed(_FIRST_LOOK, {"payslip_id": payslip_id, "opened_at": clock.now()})
+    note_reading(actor, row, ViewPurpose.OWN, action)
+    slip = access.opened(row.id, row.sealed)
+    corrections = rules.changes(slip, access.opened(older[0].id, older[0].sealed)) if older else ()
+    return shown(row, slip, actor.name, actor, corrections)
 
 
-def note_reading(actor: Actor, payslip: Payslip, purpose: ViewPurpose, action: str) -> None:
+def note_reading(actor: Actor, payslip: Row[*tuple[Any, ...]], purpose: ViewPurpose, action: str) -> None:
     """Remembers a look, for its owner and for the auditor."""
     platform.add(PayslipReading, payslip_id=payslip.id, viewer_id=actor.person_id, purpose=purpose)
     platform.audit.record(actor, action, payslip.id, person_id=payslip.person_id, after={"purpose": purpose})
 
 
 def shown(
-    row: Row[Payslip, PayslipBatch], slip: Slip, owner: str, viewer: Actor, corrections: Sequence[rules.Change] = ()
+    row: Row[*tuple[Any, ...]], slip: Slip, owner: str, viewer: Actor, corrections: Sequence[rules.Change] = ()
 ) -> PayslipView:
     """Figures as people see them, with the viewer's name and the time across the page."""
-    payslip, batch = row.Payslip, row.PayslipBatch
     return PayslipView(
-        id=payslip.id,
-        person_id=payslip.person_id,
+        id=row.id,
+        person_id=row.person_id,
         person_name=owner,
-        month=batch.month,
-        title=batch.title,
-        version=batch.version or 1,
-        published_at=payslip.published_at,
-        confirmed_at=payslip.confirmed_at,
+        month=row.month,
+        title=row.title,
+        version=row.version or 1,
+        published_at=row.published_at,
+        confirmed_at=row.confirmed_at,
         lines=[LineView(kind=line.kind, name=line.name, amount=line.amount) for line in slip.lines],
         notes=[NoteView(name=name, text=text) for name, text in slip.notes],
         totals=subtotals(slip),
         makeup=MakeupView.model_validate(rules.makeup(slip)),
         corrections=[ChangeView.model_validate(change) for change in corrections],
-        is_current=payslip.replaced_at is None and batch.state != BatchState.RECALLED,
+        is_current=row.replaced_at is None and row.state != BatchState.RECALLED,
         watermark=f"{clip(viewer.name, 20)} {clock.local(clock.now()):%Y-%m-%d %H:%M}",
     )
 
