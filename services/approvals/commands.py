@@ -153,7 +153,7 @@ def transfer(actor: Actor, task_id: str, wish: Transfer) -> None:
     after = {"task": held.id, "to": to.id}
     platform.audit.record(actor, "approvals.transfer", _name(running), person_id=running.applicant_id, after=after)
     notices.settle_card(engine.card_key(held.id), f"已转交{to.name}")
-    engine.hand_out(running, held.step_id, [to.id], is_passed_on=True)
+    engine.hand_out(running, held.step_id, delegations.asked([to.id]), is_passed_on=True)
 
 
 def urge(actor: Actor, instance_id: str) -> None:
@@ -170,10 +170,10 @@ def urge(actor: Actor, instance_id: str) -> None:
         raise TooMany("刚催过了，请过一会儿再催", retry_after=int(rules.URGE_PAUSE.total_seconds()))
     trail.note(instance_id, Entry(Act.URGED, actor_id=actor.person_id))
     asked = select(Task.person_id).where(Task.instance_id == instance_id, Task.state == TaskState.OPEN)
-    told = engine.receivers_of(actor.person_id, list(db.session.scalars(asked)))
+    told = [one.told(actor.person_id) for one in delegations.asked(db.session.scalars(asked).all())]
     facts = {"applicant": actor.name, "title": row.title, "link": f"/h5/approvals/{instance_id}"}
     message = Message("approvals/urged", facts)
-    notices.notify(list(dict.fromkeys(told.values())), message, key=f"urged:{instance_id}:{now:%Y%m%d%H%M}")
+    notices.notify(told, message, key=f"urged:{instance_id}:{now:%Y%m%d%H%M}")
 
 
 def withdraw(subject: str, subject_id: str, actor: AnyActor) -> None:

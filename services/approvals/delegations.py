@@ -4,7 +4,8 @@ A delegation is followed one step only, so there are neither chains nor loops. T
 and nobody decides their own request by way of another's delegation.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select, update
@@ -110,20 +111,34 @@ def who_trust(person_id: str | BindParameter[str], today: Day) -> Select[str]:
     return select(Delegation.from_id).where(Delegation.to_id == person_id, runs_on(today))
 
 
-def _standing_in(today: BindParameter[date]) -> Select[str, str]:
-    away = aliased(Delegation)
+def _with_stand_in(today: BindParameter[date]) -> Select[str, str, str]:
+    person, away = people.named(bindparam("ids", expanding=True)).subquery(), aliased(Delegation)
     is_away = select(away.id).where(away.from_id == Delegation.to_id, runs_on(today, away)).exists()
-    theirs = Delegation.from_id.in_(bindparam("ids", expanding=True))
-    return select(Delegation.from_id, Delegation.to_id).where(theirs, runs_on(today), ~is_away)
+    standing_in = and_(Delegation.from_id == person.c.id, runs_on(today), ~is_away)
+    return select(person.c.id, person.c.name, Delegation.to_id).outerjoin(Delegation, standing_in)
 
 
-_STAND_INS = _standing_in(bindparam("today"))
+_ASKED = _with_stand_in(bindparam("today"))
 
 
-def stand_ins(person_ids: Iterable[str]) -> dict[str, str]:
-    """person → who decides for them today; a delegate who is away as well does not count."""
-    rows = platform.rows(_STAND_INS, {"ids": list(person_ids), "today": clock.today()})
-    return {row.from_id: row.to_id for row in rows}
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who is asked. `stand_in` decides for them today; a delegate who is away as well does not count."""
+
+    id: str
+    name: str
+    stand_in: str | None
+
+    def told(self, applicant_id: str) -> str:
+        """Who hears of their task: the stand-in, but nobody is told to decide their own request."""
+        return self.id if self.stand_in in (None, applicant_id) else self.stand_in
+
+
+def asked(person_ids: Sequence[str]) -> list[Asked]:
+    """These people as those asked today, in the same order; one statement."""
+    rows = platform.rows(_ASKED, {"ids": person_ids, "today": clock.today()})
+    known = {row.id: Asked(*row) for row in rows}
+    return [known[one] for one in person_ids]
 
 
 def end_with(person_id: str) -> None:

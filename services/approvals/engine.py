@@ -4,7 +4,7 @@ Whoever moves one holds the lock on its row first, so two movements of one insta
 is the row count of a conditional UPDATE.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,8 +17,9 @@ from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, Decision, InstanceState, Role, StepState, TaskState
-from services import notices, people, platform
+from services import notices, platform
 from services.approvals import delegations, routing, rules, stored, trail
+from services.approvals.delegations import Asked
 from services.approvals.routing import Applicant
 from services.approvals.rules import Chain, Node
 from services.approvals.schemas import Decided, StepOpened
@@ -123,15 +124,15 @@ def ask(running: Running, opened: Opened, *before: Entry) -> Opened:
     if not opened.people:
         trail.note(running.id, Entry(Act.STUCK, opened.name))
         return opened
-    known = people.many(opened.people)
-    names = tuple(known[one].name for one in opened.people)
+    asked = delegations.asked(opened.people)
+    names = tuple(one.name for one in asked)
     trail.note(running.id, *before, Entry(Act.OPENED, opened.name, comment="、".join(names)))
-    hand_out(running, opened.step_id, opened.people)
+    hand_out(running, opened.step_id, asked)
     platform.publish(StepOpened(running.subject, running.subject_id, running.id, opened.name, opened.people))
     return replace(opened, names=names)
 
 
-def hand_out(running: Running, step_id: str, person_ids: Sequence[str], *, is_passed_on: bool = False) -> None:
+def hand_out(running: Running, step_id: str, asked: Sequence[Asked], *, is_passed_on: bool = False) -> None:
     """A task and a card for each of these people; the card goes to whoever stands in for them today."""
     now = clock.now()
     rows: list[dict[str, Any]] = [
@@ -140,31 +141,18 @@ def hand_out(running: Running, step_id: str, person_ids: Sequence[str], *, is_pa
             "created_at": now,
             "step_id": step_id,
             "instance_id": running.id,
-            "person_id": one,
+            "person_id": one.id,
             "state": TaskState.OPEN,
             "is_passed_on": is_passed_on,
             "action_id": new_secret(128),
             "action_expires_at": now + rules.CARD_LIVES,
         }
-        for one in person_ids
+        for one in asked
     ]
     platform.add_many(Task, rows)
-    receivers = receivers_of(running.applicant_id, person_ids)
-    for row in rows:
+    for one, row in zip(asked, rows, strict=True):
         actions = {str(verb): row["action_id"] for verb in Decision}
-        notices.notify(receivers[row["person_id"]], running.message, key=card_key(row["id"]), actions=actions)
-
-
-def receivers_of(applicant_id: str, person_ids: Sequence[str]) -> dict[str, str]:
-    """approver → who is told: their delegate of today, unless that is the applicant."""
-    instead = delegations.stand_ins(person_ids)
-    return {one: told(applicant_id, one, instead) for one in person_ids}
-
-
-def told(applicant_id: str, approver_id: str, instead: Mapping[str, str]) -> str:
-    """Who hears of one approver's task: nobody is told to decide their own request."""
-    delegate = instead.get(approver_id, approver_id)
-    return approver_id if delegate == applicant_id else delegate
+        notices.notify(one.told(running.applicant_id), running.message, key=card_key(row["id"]), actions=actions)
 
 
 def card_key(task_id: str) -> str:

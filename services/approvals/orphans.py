@@ -55,7 +55,7 @@ def _ask_there(step: Any) -> None:
         _take_away(task.id)
         trail.note(running.id, Entry(Act.REASSIGNED, step.name, for_id=task.person_id, to_id=(news or wanted)[0]))
     if news:
-        engine.hand_out(running, step.id, news)
+        engine.hand_out(running, step.id, delegations.asked(news))
 
 
 def _take_away(task_id: str) -> bool:
@@ -91,7 +91,7 @@ def _rehome(task: Any) -> None:
     heir = routing.heir_of(task.person_id, Applicant.known(task.applicant_id), others, Role(task.fallback))
     if heir:
         trail.note(running.id, Entry(Act.REASSIGNED, task.name, for_id=task.person_id, to_id=heir))
-        engine.hand_out(running, task.step_id, [heir])
+        engine.hand_out(running, task.step_id, delegations.asked([heir]))
     elif not others:
         trail.note(running.id, Entry(Act.STUCK, task.name))
         logger.error("approvals.stuck", extra={"instance": running.id})

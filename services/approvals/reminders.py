@@ -15,7 +15,7 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, TaskState
 from services import notices, platform, schedule
-from services.approvals import delegations, engine, trail
+from services.approvals import delegations, trail
 from services.approvals.trail import Entry
 from templates_msg import Message
 
@@ -81,8 +81,8 @@ def _late(after: list[str] | None) -> Sequence[Any]:
 
 def _told(late: Sequence[Any]) -> dict[str, str]:
     """task → who is told today."""
-    instead = delegations.stand_ins({task.person_id for task in late})
-    return {task.id: engine.told(task.applicant_id, task.person_id, instead) for task in late}
+    asked = {one.id: one for one in delegations.asked(list({task.person_id for task in late}))}
+    return {task.id: asked[task.person_id].told(task.applicant_id) for task in late}
 
 
 def _at_work(person_ids: Iterable[str]) -> set[str]:

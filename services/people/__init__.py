@@ -22,6 +22,7 @@ from services.people.queries import (
     lineages,
     many,
     matching,
+    named,
     superior_of,
 )
 from services.people.schemas import PersonView
@@ -60,6 +61,7 @@ __all__ = [
     "listing",
     "many",
     "matching",
+    "named",
     "profile",
     "reports_of",
     "sessions",

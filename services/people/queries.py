@@ -185,6 +185,11 @@ def at_home_in(department_id: str | BindParameter[str]) -> Select[str, str]:
     return _active(Person.department_id == department_id).add_columns(Person.name)
 
 
+def named(person_ids: BindParameter[Any]) -> Select[str, str]:
+    """`(id, name)` of these people, active or not; for use in a statement."""
+    return select(Person.id, Person.name).where(Person.id.in_(person_ids))
+
+
 def active_ids() -> Select[str]:
     """The ids of everybody who works here now."""
     return _active()
