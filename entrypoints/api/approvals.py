@@ -1,14 +1,14 @@
 """My to-do list, my requests and my delegations, for the mini-program."""
 
 from entrypoints.http import OWN, blueprint, endpoint
-from kit.pages import Page, PageQuery
+from kit.pages import Page
 from services import approvals
 
 bp = blueprint("approvals")
 
 
 @bp.get("/tasks")
-@endpoint(needs=OWN, query=PageQuery, returns=Page[approvals.TaskOut])
+@endpoint(needs=OWN, query=approvals.TaskQuery, returns=Page[approvals.TaskOut])
 def tasks(actor, query):
     """Requests that wait for me, the oldest first."""
     return approvals.my_tasks(actor, query)

@@ -2,14 +2,13 @@
 
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Redirect
-from kit.pages import PageQuery
 from services import approvals, leave
 
 bp = blueprint("approvals")
 
 
 @bp.get("")
-@endpoint(needs=OWN, query=PageQuery, page="h5/approvals/tasks.html")
+@endpoint(needs=OWN, query=approvals.TaskQuery, page="h5/approvals/tasks.html")
 def tasks(actor, query):
     """Requests that wait for me, and how many they are."""
     return {"page": approvals.my_tasks(actor, query), "waiting": approvals.count_waiting(actor)}

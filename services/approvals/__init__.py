@@ -9,8 +9,8 @@ version of the chain it began with; the history only grows; nobody waits for som
 
 from services.approvals.access import asked
 from services.approvals.commands import decide, start, tap, transfer, urge, withdraw
-from services.approvals.delegations import delegate, my_delegations, revoke
-from services.approvals.flows import all_flows, declare, flow, save, titles
+from services.approvals.delegations import colleague, delegate, my_delegations, revoke
+from services.approvals.flows import Family, Subject, all_flows, check, declare, declare_family, flow, save, titles
 from services.approvals.orphans import on_left, on_moved, rescue
 from services.approvals.queries import (
     count_waiting,
@@ -42,6 +42,7 @@ from services.approvals.schemas import (
     StepOpened,
     StepView,
     TaskOut,
+    TaskQuery,
     Transfer,
     TryFlow,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "DelegationOut",
     "Fact",
     "Facts",
+    "Family",
     "FlowOut",
     "HistoryOut",
     "InstanceDetail",
@@ -71,14 +73,19 @@ __all__ = [
     "SaveFlow",
     "StepOpened",
     "StepView",
+    "Subject",
     "TaskOut",
+    "TaskQuery",
     "Transfer",
     "TryFlow",
     "all_flows",
     "asked",
+    "check",
+    "colleague",
     "count_waiting",
     "decide",
     "declare",
+    "declare_family",
     "delegate",
     "detail",
     "detail_of",

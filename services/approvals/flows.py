@@ -3,7 +3,7 @@
 A version is never changed, and what has begun stays on its version; version 0 is the chain the owner declared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,16 @@ class InForce:
     chain: Chain
 
 
+@dataclass(frozen=True)
+class Family:
+    """Subjects that exist as data, called `<family>:<code>`: how their owner finds one by its code, and all titles."""
+
+    find: Callable[[str], Subject | None]
+    titles: Callable[[], dict[str, str]]
+
+
 _subjects: dict[str, Subject] = {}
+_families: dict[str, Family] = {}
 
 COMPARISONS = {
     Comparison.EQUALS: "为",
@@ -61,16 +70,33 @@ def declare(subject: str, title: str, chain: Chain, fields: Mapping[str, Fact]) 
     _subjects[subject] = Subject(subject, title, chain, fields)
 
 
+def declare_family(name: str, family: Family) -> None:
+    """Declares at import that subjects called `<name>:<code>` are told of by their owner, as they come and change."""
+    if name in _families:
+        raise ValueError(f"family {name} is declared twice")
+    _families[name] = family
+
+
+def check(subject: Subject) -> None:
+    """`Invalid` when the chain it comes with, or the one in force, compares what the subject does not tell."""
+    rules.check_fields(subject.chain, subject.fields)
+    rules.check_fields(_in_force(subject).chain, subject.fields)
+
+
 def subject_of(name: str) -> Subject:
     """The declared subject, or `NotFound`."""
-    if name not in _subjects:
+    family, _, code = name.partition(":")
+    found = _families[family].find(code) if code and family in _families else _subjects.get(name)
+    if found is None:
         raise NotFound()
-    return _subjects[name]
+    return found
 
 
 def titles() -> dict[str, str]:
     """What the subjects are called."""
-    return {name: subject.title for name, subject in sorted(_subjects.items())}
+    known = {name: subject.title for name, subject in _subjects.items()}
+    told = {f"{name}:{code}": title for name, family in _families.items() for code, title in family.titles().items()}
+    return dict(sorted({**known, **told}.items()))
 
 
 _NEWEST = (
@@ -83,8 +109,11 @@ _NEWEST = (
 
 def in_force(name: str) -> InForce:
     """The newest version of the subject's chain."""
-    subject = subject_of(name)
-    row = next(iter(platform.rows(_NEWEST, {"subject": name})), None)
+    return _in_force(subject_of(name))
+
+
+def _in_force(subject: Subject) -> InForce:
+    row = next(iter(platform.rows(_NEWEST, {"subject": subject.name})), None)
     return InForce(row.version, Chain.model_validate(row.definition)) if row else InForce(0, subject.chain)
 
 

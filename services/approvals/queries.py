@@ -25,6 +25,7 @@ from services.approvals.schemas import (
     MineQuery,
     StepView,
     TaskOut,
+    TaskQuery,
     TryFlow,
 )
 from services.people import Actor
@@ -41,7 +42,7 @@ def count_waiting(actor: Actor) -> int:
     return platform.scalar(_COUNT, access.who(actor)) or 0
 
 
-def my_tasks(actor: Actor, query: PageQuery) -> Page[TaskOut]:
+def my_tasks(actor: Actor, query: TaskQuery) -> Page[TaskOut]:
     """What waits for this person, the oldest first."""
     columns = (
         Task.id, Task.instance_id, Task.person_id, Task.created_at, Step.name, Instance.subject, Instance.title,
@@ -49,12 +50,18 @@ def my_tasks(actor: Actor, query: PageQuery) -> Page[TaskOut]:
     )  # fmt: skip
     joined = select(*columns).join(Step, Step.id == Task.step_id).join(Instance, Instance.id == Task.instance_id)
     place = (Task.created_at, Task.id)
-    wanted = joined.where(_WAITING, _beyond(query.cursor, place, is_up=True))
+    wanted = joined.where(_WAITING, _about(query.q), _beyond(query.cursor, place, is_up=True))
     rows = db.session.execute(wanted.order_by(*place).limit(query.limit + 1), access.who(actor)).all()
     page = pages.cut(rows, query.limit, lambda row: [row.created_at.isoformat(), row.id])
     names = _names(one for row in page.rows for one in (row.applicant_id, row.person_id))
     late = reminders.overdue_before()
     return Page(items=[_task(row, actor, names, late) for row in page.rows], next_cursor=page.next_cursor)
+
+
+def _about(words: str | None) -> ColumnElement[bool]:
+    if not words:
+        return true()
+    return or_(Instance.title.contains(words, autoescape=True), Instance.applicant_id.in_(people.matching(words)))
 
 
 def _task(row: Any, actor: Actor, names: dict[str, str], late: datetime) -> TaskOut:
@@ -76,6 +83,7 @@ def mine(actor: Actor, query: MineQuery) -> Page[InstanceOut]:
     conditions: list[ColumnElement[bool]] = [Instance.applicant_id == actor.person_id]
     if query.state:
         conditions.append(Instance.state == query.state)
+    conditions.append(_about(query.q))
     return _list(conditions, query, is_up=False)
 
 

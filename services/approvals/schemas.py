@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -61,7 +62,13 @@ class TryFlow(Wish):
     facts: str = Field("", max_length=2000)
 
 
-class MineQuery(PageQuery):
+class TaskQuery(PageQuery):
+    """What waits for me; `q` is looked for in titles and the names of applicants."""
+
+    q: Annotated[Line, Field(max_length=64)] | None = None
+
+
+class MineQuery(TaskQuery):
     """My requests, newest first."""
 
     state: InstanceState | None = None

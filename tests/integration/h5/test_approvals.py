@@ -113,3 +113,11 @@ def test_hostile_words_stay_words(staff: Company, h5: H5) -> None:
     form(h5("lead"), f"/approvals/tasks/{open_tasks(trip)['lead'].id}/decision", decision="reject", comment=words)
     page = h5("li").get(f"/approvals/{trip.id}").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7 * 7 }}" in page
+
+
+def test_tasks_and_requests_are_found_by_their_words(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    for who, place in (("lead", "/approvals"), ("li", "/approvals/mine")):
+        for words, is_found in (("出差", True), ("李雷", True), ("报销", False), ("%", False)):
+            page = h5(who).get(place, query_string={"q": words}).text
+            assert (f"/h5/approvals/{trip.id}" in page) is is_found, (place, words)
