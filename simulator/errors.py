@@ -61,6 +61,7 @@ WORDS = {
     301024: "time span over the limit",
     301025: "invalid approval parameter",
     301026: "approval template unavailable",
+    301062: "no permission for vacation",
     301063: "invalid vacation parameter",
     301098: "member outside the scope of the vacation",
     301112: "time span over 31 days",

@@ -1,4 +1,4 @@
-"""The built-in apps: check-in, approval, vacation. Rows are kept as their pages describe them; here are the rules."""
+"""The built-in apps check-in and approval. Rows are kept as their pages describe them; here are the rules."""
 
 from typing import Any
 
@@ -177,35 +177,3 @@ def change_event(approval: Approval, party: int, change: int) -> Row:
         },
         "StatuChangeEvent": change,
     }
-
-
-def quota_rows(office: Office, userid: str) -> list[Row]:
-    """`oa/vacation/getuservacationquota`: seconds, 86400 a day whatever a working day is."""
-    mine = office.quotas.get(userid.lower(), {})
-    rows = []
-    for vacation in office.vacations:
-        quota = mine.get(vacation["id"], {})
-        assigned, used = quota.get("assigned", 0), quota.get("used", 0)
-        rows.append({
-            "id": vacation["id"],
-            "vacationname": vacation["name"],
-            "assignduration": assigned,
-            "usedduration": used,
-            "leftduration": assigned - used,
-            "real_assignduration": assigned,
-        })  # fmt: skip
-    return rows
-
-
-def set_quota(office: Office, request: Row) -> None:
-    """`oa/vacation/setoneuserquota`: `leftduration` is the new remaining amount, in steps of a tenth."""
-    vacation = next((v for v in office.vacations if v["id"] == request.get("vacation_id")), None)
-    left = request.get("leftduration")
-    if vacation is None or not isinstance(left, int) or request.get("time_attr") != vacation["time_attr"]:
-        raise Refusal(301063)
-    step, most = (8640, 1000 * DAY) if vacation["time_attr"] == 0 else (360, 24000 * 3600)
-    if not 0 <= left <= most or left % step or len(str(request.get("remarks") or "")) > 200:
-        raise Refusal(301063, "leftduration or remarks")
-    mine = office.quotas.setdefault(str(request["userid"]).lower(), {})
-    quota = mine.setdefault(vacation["id"], {"assigned": 0, "used": 0})
-    quota["assigned"] = left + quota["used"]

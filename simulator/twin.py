@@ -10,6 +10,7 @@ from typing import Any
 
 from kit import clock
 from simulator import office as offices
+from simulator import vacation
 from simulator.callbacks import Deliver, Delivery, Habits, Postman
 from simulator.credentials import MINI, WEB, Credentials
 from simulator.directory import Directory
@@ -316,6 +317,19 @@ class Twin:
         """A row of the built-in check-in app, at a Unix time."""
         with self.lock:
             self.world.office.punches.append(offices.punch(userid, kind, at, extra))
+
+    def set_vacation(self, userid: str, vacation_id: int, assigned: int, used: int = 0) -> None:
+        """What a member was given and has taken of a vacation, in seconds; KeyError when nobody configured it."""
+        with self.lock:
+            if vacation_id not in {row["id"] for row in self.world.office.vacations}:
+                raise KeyError(vacation_id)
+            quota = vacation.of(self.world.office, self.directory.member(userid).userid, vacation_id)
+            quota.update(assigned=assigned, used=used)
+
+    def take_vacation(self, userid: str, vacation_id: int, seconds: int) -> None:
+        """Leave taken in WeCom's own approval: it counts as used there, and nobody tells the product."""
+        with self.lock:
+            vacation.of(self.world.office, userid, vacation_id)["used"] += seconds
 
     def decide_approval(self, sp_no: str, approver: str, agree: bool, speech: str = "") -> Delivery:
         """Someone decides in the built-in approval app; the product hears `sys_approval_change`."""

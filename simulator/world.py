@@ -168,7 +168,11 @@ class Approval:
 
 @dataclass
 class Office:
-    """The built-in apps' data: rows of check-in, approval and vacation as their own pages describe them."""
+    """The built-in apps' data: rows of check-in, approval and vacation as their own pages describe them.
+
+    `quotas` are seconds given and used, by lower-case userid and vacation. `vacation_scopes` are the departments a
+    vacation holds for; without an entry it holds for everybody.
+    """
 
     punches: list[dict[str, Any]] = field(default_factory=list)
     rules: list[dict[str, Any]] = field(default_factory=list)
@@ -176,6 +180,7 @@ class Office:
     approvals: dict[str, Approval] = field(default_factory=dict)
     vacations: list[dict[str, Any]] = field(default_factory=list)
     quotas: dict[str, dict[int, dict[str, int]]] = field(default_factory=dict)
+    vacation_scopes: dict[int, list[int]] = field(default_factory=dict)
 
 
 @dataclass

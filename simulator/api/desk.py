@@ -49,13 +49,14 @@ Handler = Callable[[Asked], "dict[str, Any] | Response | None"]
 
 @dataclass(frozen=True)
 class Route:
-    """One call. `who` may call: an application, contact sync, any, anybody without a token; `may` is a built-in app."""
+    """One call. `who` may call: an application, contact sync, any, anybody without a token; `may` is a built-in app, `denial` its no."""
 
     method: str
     api: str
     handler: Handler
     who: str = APP
     may: str = ""
+    denial: int = 48002
     per_minute: int = PER_MINUTE
 
 
@@ -115,9 +116,10 @@ class Desk:
         agent = self.twin.credentials.agent_of(request.args.get("access_token", ""))
         if agent.trusted_ips is not None and (request.remote_addr or "") not in agent.trusted_ips:
             raise Refusal(60020, f"from ip: {request.remote_addr}")
-        wrong_kind = route.who != ANY and agent.contact_sync != (route.who == CONTACTS)
-        if wrong_kind or (route.may and route.may not in agent.may):
+        if route.who != ANY and agent.contact_sync != (route.who == CONTACTS):
             raise Refusal(48002)
+        if route.may and route.may not in agent.may:
+            raise Refusal(route.denial)
         self._spend(route)
         return agent
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from simulator import office as offices
+from simulator import vacation
 from simulator.api.desk import Asked, Routes
 from simulator.errors import Refusal
 
 routes = Routes()
 APPROVAL = "approval"
+NO_VACATION = 301062
 
 
 @routes.post("oa/gettemplatedetail", may=APPROVAL, per_minute=600)
@@ -38,18 +40,18 @@ def getapprovaldetail(asked: Asked) -> dict[str, Any]:
     return {"info": offices.detail(approval, known.home if known else 1)}
 
 
-@routes.get("oa/vacation/getcorpconf", may=APPROVAL, per_minute=600)
+@routes.get("oa/vacation/getcorpconf", may=APPROVAL, denial=NO_VACATION, per_minute=600)
 def getcorpconf(asked: Asked) -> dict[str, Any]:
     return {"lists": asked.twin.world.office.vacations}
 
 
-@routes.post("oa/vacation/getuservacationquota", may=APPROVAL, per_minute=600)
+@routes.post("oa/vacation/getuservacationquota", may=APPROVAL, denial=NO_VACATION, per_minute=600)
 def getuservacationquota(asked: Asked) -> dict[str, Any]:
     member = asked.twin.directory.seen_member(asked.agent, str(asked.body.get("userid", "")))
-    return {"lists": offices.quota_rows(asked.twin.world.office, member.userid)}
+    return {"lists": vacation.quota_rows(asked.twin.world.office, asked.twin.directory, member.userid)}
 
 
-@routes.post("oa/vacation/setoneuserquota", may=APPROVAL, per_minute=600)
+@routes.post("oa/vacation/setoneuserquota", may=APPROVAL, denial=NO_VACATION, per_minute=600)
 def setoneuserquota(asked: Asked) -> None:
-    asked.twin.directory.seen_member(asked.agent, str(asked.body.get("userid", "")))
-    offices.set_quota(asked.twin.world.office, asked.body)
+    member = asked.twin.directory.seen_member(asked.agent, str(asked.body.get("userid", "")))
+    vacation.set_left(asked.twin.world.office, asked.twin.directory, member.userid, asked.body)

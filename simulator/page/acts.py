@@ -1,5 +1,6 @@
 """What a visitor of the page does: tap, choose, write, open, script a fault, edit the directory."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from simulator.faults import WIRE
 from simulator.hands import CannotTap
 from simulator.page.login import twin
 from simulator.page.views import UNCHANGED, drawn_chat, panel, person
+from simulator.vacation import UNITS
 
 bp = Blueprint("acts", __name__)
 
@@ -130,6 +132,23 @@ def move() -> BaseResponse:
 def leave() -> BaseResponse:
     """Someone leaves."""
     return _edited(lambda: twin().remove_member(request.form["userid"]), "")
+
+
+@bp.post("/vacation")
+def set_vacation() -> str:
+    """What somebody was given and has taken of a vacation, in its own unit, days or hours."""
+    form = request.form
+    try:
+        chosen = next(row for row in twin().world.office.vacations if row["id"] == int(form["vacation"]))
+        unit = UNITS[chosen["time_attr"]]
+        assigned, used = (round(Decimal(form[name] or 0) * unit) for name in ("assigned", "used"))
+        if min(assigned, used) < 0:
+            raise ValueError("negative")
+        twin().set_vacation(form["userid"], chosen["id"], assigned, used)
+    except (StopIteration, KeyError, ValueError, ArithmeticError, Refusal):
+        abort(422)
+    twin().activity += 1
+    return render_template("_notice.html", words="已改，产品不会收到通知")
 
 
 def _edited(edit: Any, userid: str) -> BaseResponse:

@@ -184,6 +184,7 @@ def panel() -> dict[str, Any]:
             "faults_version": _digest([asdict(rule) for rule in known.faults.rules]),
             "departments": sorted(known.world.departments.values(), key=lambda d: d.id),
             "people": list(known.world.members.values()),
+            "vacations": known.world.office.vacations,
             "complaints": known.complaints[-5:],
             "habits": known.habits,
             "when": when,

@@ -1,4 +1,4 @@
-"""Check-in, approval and vacation in their own units, within the visible range."""
+"""Check-in and approval in their own units, within the visible range."""
 
 from datetime import UTC, datetime
 
@@ -133,15 +133,3 @@ def test_unfit_applications_are_refused(api, filed, wrong, code):
 
 def test_a_span_is_at_most_thirty_one_days(api):
     assert api.post("oa/getapprovalinfo", {"starttime": "0", "endtime": str(32 * DAY)})["errcode"] == 301112
-
-
-def test_vacation_is_counted_in_seconds_and_written_as_what_remains(api, twin):
-    twin.world.office.vacations = [{"id": 1, "name": "年假", "time_attr": 0}]
-    twin.world.office.quotas["lihua"] = {1: {"assigned": 10 * DAY, "used": 3 * DAY}}
-    assert api.call("oa/vacation/getcorpconf")["lists"][0]["name"] == "年假"
-    quota = {"userid": "lihua", "vacation_id": 1, "leftduration": 5 * DAY, "time_attr": 0}
-    assert api.post("oa/vacation/setoneuserquota", quota)["errcode"] == 0
-    (row,) = api.post("oa/vacation/getuservacationquota", {"userid": "lihua"})["lists"]
-    assert (row["assignduration"], row["usedduration"], row["leftduration"]) == (8 * DAY, 3 * DAY, 5 * DAY)
-    for wrong in ({"leftduration": 100}, {"time_attr": 1}, {"vacation_id": 9}, {"leftduration": 1001 * DAY}):
-        assert api.post("oa/vacation/setoneuserquota", {**quota, **wrong})["errcode"] == 301063
