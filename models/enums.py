@@ -198,6 +198,46 @@ class Act(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# ── forms ──
+
+
+class FieldType(StrEnum):
+    """What a field of a form takes."""
+
+    TEXT = "text"
+    PARAGRAPH = "paragraph"
+    NUMBER = "number"
+    MONEY = "money"  # yuan, two decimals
+    DATE = "date"
+    DATES = "dates"  # from a day to a day, both included
+    HALF_DAYS = "half_days"  # from a half of a day to a half of a day, both included
+    CHOICE = "choice"
+    CHOICES = "choices"
+    PERSON = "person"
+    DEPARTMENT = "department"
+    FILES = "files"
+    TABLE = "table"
+
+
+class Viewer(StrEnum):
+    """Whose eyes a field of a form is for."""
+
+    APPLICANT = "applicant"
+    APPROVER = "approver"
+    HR = "hr"
+
+
+class FormState(StrEnum):
+    """How far a form somebody filled in has come."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    VOIDED = "voided"  # approved, and taken back by HR afterwards
+
+
 # ── leave ──
 
 
@@ -221,6 +261,9 @@ class EntryKind(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     EXPIRE = "expire"
+    CORRECT = "correct"  # a grant made right when its facts or its policy changed
+    REPAY = "repay"  # a debt and the grant that pays it: two entries that cancel out
+    SETTLE = "settle"  # paid out at leaving
 
 
 class Counting(StrEnum):
@@ -249,6 +292,53 @@ class Entitlement(StrEnum):
 
     NONE = "none"  # HR grants it
     STATUTORY_ANNUAL = "statutory_annual"  # by cumulative service (Decree 514 art. 3)
+
+
+class Basis(StrEnum):
+    """What a policy grants leave by."""
+
+    STATUTORY_ANNUAL = "statutory_annual"  # cumulative service (Decree 514 art. 3), and what the company adds
+    COMPANY = "company"  # so many days a year
+    OVERTIME = "overtime"  # whatever overtime earns; the policy says how long it is good
+
+
+class Accrual(StrEnum):
+    """When the days of a year are given."""
+
+    YEARLY = "yearly"
+    MONTHLY = "monthly"  # each month's share on its first day
+
+
+class Crossing(StrEnum):
+    """What counts in the year in which somebody reaches the next tier (china-hr-rules 1.3)."""
+
+    SEGMENTED = "segmented"  # each stretch by its own tier
+    YEAR_START = "year_start"
+    YEAR_END = "year_end"
+
+
+class Rounding(StrEnum):
+    """To what the company's own days are cut; statutory days of a year are whole by law."""
+
+    DAY = "day"
+    HALF_DAY = "half_day"
+    MINUTE = "minute"
+
+
+class AbsenceKind(StrEnum):
+    """Absences that may cost the annual leave (Decree 514 art. 4)."""
+
+    SICK = "sick"
+    PERSONAL = "personal"
+    VACATION = "vacation"
+
+
+class SettlementState(StrEnum):
+    """How far the pay for unused leave at leaving has come."""
+
+    DUE = "due"
+    PRICED = "priced"
+    VOID = "void"
 
 
 # ── attendance ──
