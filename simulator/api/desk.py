@@ -49,7 +49,10 @@ Handler = Callable[[Asked], "dict[str, Any] | Response | None"]
 
 @dataclass(frozen=True)
 class Route:
-    """One call. `who` may call: an application, contact sync, any, anybody without a token; `may` is a built-in app, `denial` its no."""
+    """One call. `who` may call: an application, contact sync, any, anybody without a token.
+
+    `may` is a built-in app that must have let the application in; `denial` is the number it answers otherwise.
+    """
 
     method: str
     api: str
