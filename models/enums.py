@@ -294,6 +294,32 @@ class Entitlement(StrEnum):
     STATUTORY_ANNUAL = "statutory_annual"  # by cumulative service (Decree 514 art. 3)
 
 
+class DriftCause(StrEnum):
+    """Why somebody's leave here and in WeCom differ."""
+
+    TAKEN_THERE = "taken_there"
+    TAKEN_HERE = "taken_here"
+    GRANTED_HERE = "granted_here"
+    GRANTED_THERE = "granted_there"
+    ROUNDING = "rounding"  # WeCom counts in tenths
+    NOT_MAPPED = "not_mapped"  # nobody said which kind it is on the other side
+    OUT_OF_SCOPE = "out_of_scope"  # WeCom tells nothing about this person and kind
+
+
+class DriftRunState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class PushState(StrEnum):
+    """What became of writing our amount into WeCom."""
+
+    WAITING = "waiting"
+    PUSHED = "pushed"
+    REFUSED = "refused"
+
+
 class Basis(StrEnum):
     """What a policy grants leave by."""
 
