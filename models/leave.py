@@ -4,12 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, Numeric, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
 from models.base import Base, Id, Key, Record, Sequence
-from models.enums import EntryKind, Half, LeaveState
+from models.enums import DriftCause, DriftRunState, EntryKind, Half, LeaveState, PushState
 
 
 class LeaveKind(Record):
@@ -120,3 +120,64 @@ class LeaveCancellation(Record):
     reason: Mapped[str] = mapped_column(String(500))
     state: Mapped[LeaveState] = mapped_column(String(16))
     decided_at: Mapped[datetime | None]
+
+
+class LeaveVacation(Base):
+    """A kind of leave as WeCom configures it (last read at `read_at`), which of ours it is, and whether we push ours.
+
+    `is_listed` is false once WeCom has it no more; by hour or by day decides what its seconds mean.
+    """
+
+    __tablename__ = "leave_vacation"
+    vacation_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(60))
+    is_hourly: Mapped[bool] = mapped_column(Boolean)
+    is_unlimited: Mapped[bool] = mapped_column(Boolean)
+    is_listed: Mapped[bool] = mapped_column(Boolean)
+    kind_code: Mapped[str | None] = mapped_column(Key(32), unique=True)
+    pushes: Mapped[bool] = mapped_column(Boolean, default=False)
+    read_at: Mapped[datetime]
+
+
+class LeaveDriftRun(Record):
+    """One comparison of our leave with WeCom's. `slot` is taken while it runs, so that only one does."""
+
+    __tablename__ = "leave_drift_run"
+    asked_by: Mapped[str] = mapped_column(Key(64))
+    state: Mapped[DriftRunState] = mapped_column(String(16))
+    slot: Mapped[str | None] = mapped_column(Key(16), unique=True)
+    people: Mapped[int] = mapped_column(Integer, default=0)
+    compared: Mapped[int] = mapped_column(Integer, default=0)
+    found: Mapped[int] = mapped_column(Integer, default=0)
+    problem: Mapped[str | None] = mapped_column(String(300))
+    ended_at: Mapped[datetime | None]
+
+
+class LeaveDrift(Record):
+    """A difference that a comparison found: one person, one kind, in WeCom's seconds; later runs add rows of their own.
+
+    `ours` or `theirs` is missing where that side has nothing to tell. `push_state` and what follows say what became of
+    writing ours into WeCom: what was there right before, and what was written.
+    """
+
+    __tablename__ = "leave_drift"
+    run_id: Mapped[str] = mapped_column(ForeignKey("leave_drift_run.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    kind_code: Mapped[str | None] = mapped_column(Key(32))
+    vacation_id: Mapped[int | None] = mapped_column(BigInteger)
+    vacation_name: Mapped[str] = mapped_column(String(60))
+    is_hourly: Mapped[bool] = mapped_column(Boolean)
+    ours: Mapped[int | None] = mapped_column(BigInteger)
+    theirs: Mapped[int | None] = mapped_column(BigInteger)
+    difference: Mapped[int] = mapped_column(BigInteger)
+    cause: Mapped[DriftCause] = mapped_column(String(16))
+    push_state: Mapped[PushState | None] = mapped_column(String(16))
+    pushed_from: Mapped[int | None] = mapped_column(BigInteger)
+    pushed_to: Mapped[int | None] = mapped_column(BigInteger)
+    push_note: Mapped[str | None] = mapped_column(String(300))
+    pushed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_leave_drift_run", "run_id", "difference", "id"),
+        Index("ix_leave_drift_cause", "run_id", "cause", "id"),
+    )
