@@ -18,6 +18,7 @@ from services.attendance.correcting import (
 )
 from services.attendance.days import board, day_of, month_of, my_day, my_month, today
 from services.attendance.geo import Datum
+from services.attendance.listing import export_results, results
 from services.attendance.punching import punch
 from services.attendance.reminding import remind
 from services.attendance.schemas import (
@@ -43,7 +44,7 @@ from services.attendance.schemas import (
     TodayOut,
     TotalsOut,
 )
-from services.attendance.settling import export_results, on_leave_changed, on_left, results, settle, settle_one
+from services.attendance.settling import on_leave_changed, on_left, settle, settle_one
 from services.attendance.sites import add_place, change_place, place, places, renew_kiosk, retire_place, shown_at
 from services.attendance.words import CORRECTIONS, DIRECTIONS, PRESENCES, VERDICTS
 

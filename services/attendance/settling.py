@@ -7,36 +7,25 @@ or taken back, a correction approved), in the transaction of that fact.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy import select, update
 
-from kit import clock, log, pages
-from kit.errors import Invalid
-from kit.pages import Page
+from kit import clock, log
 from models.attendance import DayResult
 from models.base import db
-from models.enums import AudienceKind, Verdict
 from services import leave, people, platform
 from services.attendance import facts, rules, words
-from services.attendance.days import face, is_employed
+from services.attendance.days import is_employed
 from services.attendance.rules import Case, Result
-from services.attendance.schemas import ResultQuery, ResultRow
-from services.people import Actor, Permission, PersonView
 
 SETTLE, SETTLE_ONE = "attendance.settle", "attendance.settle_one"
 CHUNK = 500
 ROWS_IN_ONE_STATEMENT = 1000
 LOOK_BACK = timedelta(days=7)
-MOST_EXPORTED = 10_000
-LONGEST_LIST = timedelta(days=366)
-SORTS = {"day": DayResult.day, "late": DayResult.late_minutes, "early": DayResult.early_minutes}
 logger = log.get(__name__)
-
-
-# ── writing ──
 
 
 def settle(payload: dict[str, Any]) -> None:
@@ -123,93 +112,3 @@ def _row(person_id: str, case: Case, result: Result) -> dict[str, Any]:
     said = json.dumps(values, default=str, ensure_ascii=False, sort_keys=True)
     fingerprint = hashlib.sha256(said.encode()).hexdigest()
     return {"person_id": person_id, "day": result.day, **values, "fingerprint": fingerprint, "settled_at": clock.now()}
-
-
-# ── reading ──
-
-
-def results(actor: Actor, query: ResultQuery) -> Page[ResultRow]:
-    """The settled days of the people whose attendance I may see."""
-    rows = list(db.session.scalars(_wanted(actor, query, query.cursor).limit(query.limit + 1)))
-    cut = pages.cut(rows, query.limit, lambda row: [row.day.toordinal(), row.person_id])
-    return Page(items=_views(cut.rows), next_cursor=cut.next_cursor)
-
-
-def export_results(actor: Actor, query: ResultQuery) -> list[ResultRow]:
-    """The whole filtered list, at most ten thousand; `Invalid` beyond that."""
-    rows = list(db.session.scalars(_wanted(actor, query, None).limit(MOST_EXPORTED + 1)))
-    if len(rows) > MOST_EXPORTED:
-        raise Invalid(f"超过 {MOST_EXPORTED} 条，请缩小日期范围后再导出")
-    platform.audit.record(actor, "attendance.result.export", "day_result", after={"rows": len(rows)})
-    return _views(rows)
-
-
-def _wanted(actor: Actor, query: ResultQuery, cursor: str | None) -> Any:
-    column, is_up = SORTS[query.sort.lstrip("-")], not query.sort.startswith("-")
-    order = [column, DayResult.day, DayResult.person_id]
-    wanted = select(DayResult).where(*_filters(actor, query), _beyond(cursor, column, is_up=is_up))
-    return wanted.order_by(*(part if is_up else part.desc() for part in order))
-
-
-def _filters(actor: Actor, query: ResultQuery) -> list[ColumnElement[bool]]:
-    actor.require(Permission.ATTENDANCE_BOARD_READ)
-    last = query.last_day or clock.today()
-    first = query.first_day or last.replace(day=1)
-    if last < first or last - first > LONGEST_LIST:
-        raise Invalid("请选择一年以内的日期范围，结束日期不能早于开始日期")
-    found: list[ColumnElement[bool]] = [
-        DayResult.day.between(first, last),
-        DayResult.person_id.in_(people.within(actor, Permission.ATTENDANCE_BOARD_READ)),
-    ]
-    if query.verdict:
-        found.append(DayResult.verdicts.contains(f"|{query.verdict}|"))
-    if query.department:
-        found.append(DayResult.person_id.in_(people.audience(AudienceKind.DEPARTMENT, query.department)))
-    if query.person:
-        person = people.known_as([query.person]).get(query.person)
-        found.append(DayResult.person_id == (person.id if person else ""))
-    return found
-
-
-def _beyond(cursor: str | None, column: Any, *, is_up: bool) -> ColumnElement[bool]:
-    if cursor is None:
-        return true()
-    ordinal, person_id = pages.decode(cursor, int, str)
-    if not 1 <= ordinal <= date.max.toordinal():
-        raise Invalid("页码已失效，请从第一页重新打开")
-    day = date.fromordinal(ordinal)
-    here = select(column).where(DayResult.person_id == person_id, DayResult.day == day).scalar_subquery()
-
-    def past(part: Any, value: Any) -> ColumnElement[bool]:
-        return part > value if is_up else part < value  # type: ignore[no-any-return]
-
-    same_day = and_(DayResult.day == day, past(DayResult.person_id, person_id))
-    return or_(past(column, here), and_(column == here, or_(past(DayResult.day, day), same_day)))
-
-
-def _views(rows: Iterable[DayResult]) -> list[ResultRow]:
-    kept = list(rows)
-    persons = people.many([row.person_id for row in kept])
-    return [_view(row, persons[row.person_id]) for row in kept]
-
-
-def _view(row: DayResult, person: PersonView) -> ResultRow:
-    result = Result(
-        row.day,
-        tuple(Verdict(name) for name in row.verdicts.strip("|").split("|") if name),
-        expected=row.expected_minutes,
-        worked=row.worked_minutes,
-        late=row.late_minutes,
-        early=row.early_minutes,
-        absent=row.absent_minutes,
-        leave=row.leave_minutes,
-        first_in=row.first_in,
-        last_out=row.last_out,
-    )
-    return ResultRow(
-        **face(result),
-        person_id=row.person_id,
-        name=person.name,
-        department=person.department_name,
-        sentences=row.explanation["sentences"],
-    )
