@@ -25,8 +25,6 @@ SENTENCES = {
     "less_than": "要小于 {lt}",
     "enum": "不在可选范围内",
     "literal_error": "不在可选范围内",
-    "date_from_datetime_parsing": "请填写日期，例如 2026-03-02",
-    "date_parsing": "请填写日期，例如 2026-03-02",
     "json_invalid": "不是有效的 JSON",
     "too_long": "最多 {max_length} {unit}",
     "too_short": "至少 {min_length} {unit}",

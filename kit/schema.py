@@ -1,5 +1,7 @@
 """What comes in (`Wish`) and what goes out (`View`): strict models and the field types they are made of."""
 
+import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -8,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from kit import ids
 from kit.money import Money
 from kit.text import plain
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Wish(BaseModel):
@@ -30,9 +34,18 @@ def _money(value: Any) -> Money:
     return Money.yuan(value)
 
 
+def _day(value: Any) -> date:
+    if type(value) is date:
+        return value
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise ValueError("请填写日期，例如 2026-03-02")
+
+
 Identifier = Annotated[str, Field(pattern=rf"^{ids.PATTERN}$")]
-Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
-"""A date that company time can be reckoned around."""
+Day = Annotated[date, BeforeValidator(_day), Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+"""A date as people write it, "2026-03-02", that company time can be reckoned around; never a number of seconds."""
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 """Which version of a thing was edited; within what an integer column holds."""
 Line = Annotated[str, AfterValidator(lambda text: plain(text).replace("\n", " ")), Field(max_length=100)]

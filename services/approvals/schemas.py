@@ -37,8 +37,8 @@ class Delegate(Wish):
     """Let somebody else (userid, employee number or full name) decide for me on these days, both ends included."""
 
     to: str = Field(min_length=1, max_length=64)
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
 
     @model_validator(mode="after")
     def _order(self) -> "Delegate":

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from kit import clock
 from kit.pages import PageQuery
-from kit.schema import Identifier, Line, Paragraph, Version, View, Wish
+from kit.schema import Day, Identifier, Line, Paragraph, Version, View, Wish
 from models.enums import EntryKind, Half, LeaveState, LeaveUnit
 from services.leave.rules import Ask, KindRules
 from services.platform import Upload
@@ -25,8 +25,8 @@ class Plan(Wish):
     """When somebody wants to be away, and as what: the same for a preview and for a request."""
 
     kind: Code
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
     from_half: Half = Half.AM
     to_half: Half = Half.PM
     from_time: ClockTime | None = None
@@ -115,8 +115,8 @@ class RequestsQuery(PageQuery):
     state: LeaveState | None = None
     kind: Code | None = None
     person: Annotated[Line, Field(max_length=64)] | None = None
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
     sort: str = Field("-created", pattern=r"^-?(created|first_day)$")
     format: str | None = Field(None, pattern=r"^(csv|xlsx)$")
 
@@ -233,7 +233,7 @@ class Adjust(Wish):
     person_id: Identifier
     kind: Code
     amount: Decimal = Field(ge=-400, le=400, decimal_places=2)
-    expires_on: date | None = None
+    expires_on: Day | None = None
     reason: Annotated[Line, Field(min_length=2)]
 
 
@@ -250,8 +250,8 @@ class AwayOut(View):
 class TeamQuery(Wish):
     """Between which days; the coming month unless said otherwise."""
 
-    first: date = Field(default_factory=clock.today)
-    last: date = Field(default_factory=lambda: clock.today() + timedelta(days=30))
+    first: Day = Field(default_factory=clock.today)
+    last: Day = Field(default_factory=lambda: clock.today() + timedelta(days=30))
 
 
 class PeopleQuery(PageQuery):
@@ -282,5 +282,5 @@ class Chosen(Wish):
     """Which kind the form is for, and the days it begins with."""
 
     kind: Code | None = None
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None

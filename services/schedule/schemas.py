@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, field_validator, model_validator
 
 from kit import clock
-from kit.schema import Identifier, Line, Paragraph, View, Wish
+from kit.schema import Day, Identifier, Line, Paragraph, View, Wish
 from models.enums import AudienceKind, DayKind
 
 A_YEAR = timedelta(days=366)
@@ -102,8 +102,8 @@ class AssignmentWish(Wish):
     shift_id: Identifier
     scope: AudienceKind
     target_id: Identifier | None = None
-    starts_on: date
-    ends_on: date | None = None
+    starts_on: Day
+    ends_on: Day | None = None
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "AssignmentWish":
@@ -144,8 +144,8 @@ class DayView(View):
 class DaysQuery(Wish):
     """From which day to which, both included; at most a year."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
 
     @model_validator(mode="after")
     def _bounded(self) -> "DaysQuery":
@@ -185,5 +185,5 @@ class AssignmentForm(Wish):
     shift_id: Identifier
     department_id: Identifier | None = None
     person: Annotated[Line, Field(max_length=64)] | None = None
-    starts_on: date
-    ends_on: date | None = None
+    starts_on: Day
+    ends_on: Day | None = None

@@ -198,6 +198,11 @@ def test_what_cannot_be_is_refused_with_a_sentence(
     assert available(api("lilei")) == 5 * 480
 
 
+def test_a_number_of_seconds_is_no_date(company: PersonView, api: Ways) -> None:
+    answer = api("lilei").get("/leave/preview", query_string=ask("1772582400"))  # 4 March, if it were
+    assert (answer.status_code, answer.json["errors"][0]["message"]) == (422, "请填写日期，例如 2026-03-02")
+
+
 def test_a_sick_note_goes_with_the_request_and_only_those_concerned_see_it(company: PersonView, api: Ways) -> None:
     li = api("lilei")
     form = {**ask("2026-03-04", "2026-03-05", kind="sick"), "proof": (BytesIO(PNG), "病历.png")}
