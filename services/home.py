@@ -1,5 +1,6 @@
 """Home: what somebody should see first, asked of every domain at this moment; nothing is copied or stored."""
 
+from kit import clock
 from kit.schema import View
 from services import approvals, attendance, leave, notices, payroll, people
 from services.attendance import TodayOut
@@ -27,13 +28,15 @@ class HomeOut(View):
 
 def home(actor: people.Actor) -> HomeOut:
     """The actor's own first page."""
+    newest, unread = notices.newest(actor, NOTICES_SHOWN)
+    plans = attendance.plans_around(actor.person_id, clock.now())
     return HomeOut(
         name=actor.name,
         is_manager=actor.is_manager,
         waiting=approvals.count_waiting(actor),
-        unread=notices.unread_count(actor),
-        today=attendance.today(actor),
-        balances=leave.balances(actor),
+        unread=unread,
+        today=attendance.today(actor, plans),
+        balances=leave.balances(actor, plans=plans),
         payslip=payroll.latest(actor),
-        notices=notices.mine(actor, notices.MineQuery(limit=NOTICES_SHOWN)).items,
+        notices=newest,
     )

@@ -17,6 +17,7 @@ from services.attendance.correcting import (
     withdraw_correction,
 )
 from services.attendance.days import board, day_of, month_of, my_day, my_month, today
+from services.attendance.facts import plans_around
 from services.attendance.geo import Datum
 from services.attendance.listing import export_results, results
 from services.attendance.punching import punch
@@ -94,6 +95,7 @@ __all__ = [
     "on_left",
     "place",
     "places",
+    "plans_around",
     "punch",
     "quota",
     "remind",

@@ -8,7 +8,7 @@ from kit import clock
 from kit.errors import NotFound
 from models.base import db
 from models.enums import AudienceKind, Direction, Presence
-from services import people
+from services import people, schedule
 from services.attendance import facts, rules, sites, words
 from services.attendance.rules import Absence, Case, Mark, Result
 from services.attendance.schemas import (
@@ -35,10 +35,10 @@ URGENT_FIRST = (
 # ── my own ──
 
 
-def today(actor: Actor) -> TodayOut:
-    """The day being worked at this moment, and what to punch next."""
+def today(actor: Actor, plans: schedule.Plans | None = None) -> TodayOut:
+    """The day being worked at this moment, and what to punch next; `plans` if the caller has those around now."""
     now = clock.now()
-    case = facts.with_leave(actor.person_id, facts.case_at(actor.person_id, now))
+    case = facts.with_leave(actor.person_id, facts.case_at(actor.person_id, now, plans))
     result = rules.judge(case, now)
     return TodayOut(
         **_detail(case, result),

@@ -40,7 +40,7 @@ Days = dict[tuple[str, date], Case]
 
 def cases(person_ids: Sequence[str], first: date, last: date) -> Days:
     """The facts of every day of everybody, from first to last."""
-    duties = _duties(person_ids, first, last)
+    duties = _duties(person_ids, schedule.days(person_ids, first - DAY, last + DAY))
     marks = _marks(person_ids, [duty.window for days in duties.values() for duty in (days[0], days[-1])])
     absences = _absences(person_ids, first, last)
     return {
@@ -50,10 +50,15 @@ def cases(person_ids: Sequence[str], first: date, last: date) -> Days:
     }
 
 
-def case_at(person_id: str, at: datetime) -> Case:
-    """The day to which a punch of this instant belongs, without its leave: most punches need not ask for it."""
+def plans_around(person_id: str, at: datetime) -> schedule.Plans:
+    """The person's plans for every day that may be meant by a punch of this instant, and for their neighbours."""
     today = clock.local(at).date()
-    days = _duties([person_id], today - DAY, today + DAY)[person_id]
+    return schedule.days([person_id], today - 2 * DAY, today + 2 * DAY)
+
+
+def case_at(person_id: str, at: datetime, plans: schedule.Plans | None = None) -> Case:
+    """The day to which a punch of this instant belongs, without its leave: most punches need not ask for it."""
+    days = _duties([person_id], plans or plans_around(person_id, at))[person_id]
     duty = next(duty for duty in days if duty.window.has(at))
     found = platform.rows(_OF_ONE, {"person_id": person_id, "begin": duty.window.start, "end": duty.window.end})
     return Case(duty, tuple(_mark(row) for row in found))
@@ -65,9 +70,9 @@ def with_leave(person_id: str, case: Case) -> Case:
     return Case(case.duty, case.marks, _absences([person_id], day, day).get((person_id, day), ()))
 
 
-def _duties(person_ids: Sequence[str], first: date, last: date) -> dict[str, list[Duty]]:
-    plans = schedule.days(person_ids, first - DAY, last + DAY)
-    days = list(schedule.span(first - DAY, last + DAY))
+def _duties(person_ids: Sequence[str], plans: schedule.Plans) -> dict[str, list[Duty]]:
+    """The days planned, without the first and the last: a day's window depends on its neighbours."""
+    days = sorted({day for _, day in plans})
     shapes: dict[int, Shape] = {}
     made: dict[tuple[int, ...], list[Duty]] = {}
 

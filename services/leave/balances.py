@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from kit import clock, pages
 from kit.pages import Page
@@ -54,11 +54,8 @@ class Sums:
         return sorted(good, key=lambda one: (one[0].expires_on, one[0].id))
 
 
-_SHOWN = (
-    select(*VERSION)
-    .where(or_(LeaveKind.is_active, LeaveKind.code.in_(bindparam("codes", expanding=True))))
-    .order_by(LeaveKind.sort)
-)
+# built once, for every home page asks both
+_KINDS = select(LeaveKind.is_active, *VERSION).order_by(LeaveKind.sort)
 _SUMS = (
     select(
         LeaveLot.id, LeaveLot.kind_code, LeaveLot.title, LeaveLot.starts_on, LeaveLot.expires_on, LeaveEntry.kind,
@@ -71,15 +68,22 @@ _SUMS = (
 )  # fmt: skip
 
 
-def balances(actor: Actor, person_id: str | None = None) -> list[BalanceOut]:
-    """What the actor (or somebody they look after) has of each kind that needs a balance; four statements."""
+def balances(actor: Actor, person_id: str | None = None, *, plans: schedule.Plans | None = None) -> list[BalanceOut]:
+    """What the actor (or somebody they look after) has of each kind that needs a balance; three statements.
+
+    `plans` if the caller has the person's of today.
+    """
     whose = access.balances_of(actor, person_id or actor.person_id)
     today = clock.today()
     sums = _sums(whose, today)
-    full = schedule.day(whose, today).full_minutes
-    shown = (as_of(*row) for row in platform.rows(_SHOWN, {"codes": list(sums)}))
-    kinds = [kind for kind in shown if kind.rules.needs_balance]
-    return [_balance(kind, sums.get(kind.code, Sums()), full, today) for kind in kinds]
+    full = (plans or schedule.days([whose], today, today))[whose, today].full_minutes
+    return [_balance(kind, sums.get(kind.code, Sums()), full, today) for kind in _shown(set(sums))]
+
+
+def _shown(codes: set[str]) -> Iterable[Kind]:
+    """The kinds that need a balance: those in use, and those of these codes."""
+    kinds = ((is_active, as_of(kind_id, version)) for is_active, kind_id, version in platform.rows(_KINDS))
+    return (kind for is_active, kind in kinds if kind.rules.needs_balance and (is_active or kind.code in codes))
 
 
 def _sums(person_id: str, today: date) -> dict[str, Sums]:

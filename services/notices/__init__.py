@@ -20,7 +20,7 @@ from services.notices.delivery import answered, refused, send_chunk, welcome
 from services.notices.editing import editor, sketch
 from services.notices.queries import exported, exported_receipts, get, listing, receipts, unconfirmed
 from services.notices.quiet import HOURS, QuietHours, is_quiet_now
-from services.notices.reading import confirm, mark_opened, mine, my_notice, unread_count
+from services.notices.reading import confirm, mark_opened, mine, my_notice, newest, unread_count
 from services.notices.schemas import (
     STAGES,
     STATES,
@@ -77,6 +77,7 @@ __all__ = [
     "mark_opened",
     "mine",
     "my_notice",
+    "newest",
     "notify",
     "nudge",
     "preview",

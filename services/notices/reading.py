@@ -19,7 +19,7 @@ UNREAD = (ReceiptState.WAITING, ReceiptState.DELIVERED, ReceiptState.FAILED)
 
 
 _STANDING = (NoticeReceipt.person_id == bindparam("me"), Notice.state != NoticeState.RECALLED)
-# built once, for every home page asks both
+# built once, for every home page asks it
 _MINE = (
     select(Notice.id, Notice.title, Notice.sender, Notice.must_confirm, NoticeReceipt.sent_at, NoticeReceipt.state)
     .join(NoticeReceipt, NoticeReceipt.notice_id == Notice.id)
@@ -32,6 +32,7 @@ _UNREAD_COUNT = (
     .join(Notice, Notice.id == NoticeReceipt.notice_id)
     .where(*_STANDING, NoticeReceipt.state.in_(UNREAD))
 )
+_NEWEST = _MINE.add_columns(_UNREAD_COUNT.correlate(None).scalar_subquery().label("unread")).limit(bindparam("most"))
 
 
 def mine(actor: Actor, query: MineQuery) -> Page[MyNoticeLine]:
@@ -64,8 +65,14 @@ def _line(row: Any) -> MyNoticeLine:
     )
 
 
+def newest(actor: Actor, most: int) -> tuple[list[MyNoticeLine], int]:
+    """One's newest notices, and how many of all of them are unread; what the home page shows."""
+    rows = platform.rows(_NEWEST, {"me": actor.person_id, "most": most})
+    return [_line(row) for row in rows], rows[0].unread if rows else 0
+
+
 def unread_count(actor: Actor) -> int:
-    """How many notices the actor has not opened; what the home page shows."""
+    """How many notices the actor has not opened."""
     return platform.scalar(_UNREAD_COUNT, {"me": actor.person_id}) or 0
 
 

@@ -6,7 +6,7 @@ never edited, the next version replaces it; the nearest assignment of a shift wi
 
 from services.schedule.events import CalendarChanged
 from services.schedule.holidays import load_notice, preview_notice, year_view
-from services.schedule.plans import day, days, my_days
+from services.schedule.plans import Plans, day, days, my_days
 from services.schedule.rules import STANDARD, DayPlan, Segment, Shift, span
 from services.schedule.schemas import (
     AssignmentForm,
@@ -45,6 +45,7 @@ __all__ = [
     "DaysQuery",
     "NoticePreview",
     "NoticeWish",
+    "Plans",
     "Segment",
     "SegmentWish",
     "Shift",

@@ -15,6 +15,8 @@ from services.schedule.schemas import DaysQuery, DayView
 from services.schedule.shifts import shift_of, words
 
 COMPANY_DISTANCE = 1_000  # farther than any department
+Plans = dict[tuple[str, date], DayPlan]
+"""Days by person and date."""
 NAMED = 500  # for more people than this, everybody's assignments are read
 
 
@@ -23,7 +25,7 @@ def day(person_id: str, on: date) -> DayPlan:
     return days([person_id], on, on)[person_id, on]
 
 
-def days(person_ids: Iterable[str], first: date, last: date) -> dict[tuple[str, date], DayPlan]:
+def days(person_ids: Iterable[str], first: date, last: date) -> Plans:
     """The days of each person from first to last, both included; the count of statements does not depend on either."""
     wanted = list(dict.fromkeys(person_ids))
     stamp, rows = _in_force(wanted, first, last)
