@@ -5,37 +5,28 @@ Decree 1 of 2008) arts. 3, 4, 5; what the law leaves open follows china-hr-rules
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
+from models.enums import Crossing
+from services.leave import shares
 from services.leave.rules import add_months
+from services.leave.shares import Part
 
-DIVISOR = 365  # also in leap years
 TIERS = ((20, 15), (10, 10), (1, 5))  # years of service with all employers together, days a year (Decree 514 art. 3)
 SOURCE = "《职工带薪年休假条例》第三条"
 SOURCE_PART = "《企业职工带薪年休假实施办法》第五条"
-
-
-@dataclass(frozen=True)
-class Part:
-    """A stretch of the year with one entitlement."""
-
-    first_day: date
-    last_day: date
-    days_a_year: int
-
-    @property
-    def length(self) -> int:
-        return (self.last_day - self.first_day).days + 1
+CROSSINGS = {Crossing.YEAR_START: "全年按跨档前计", Crossing.YEAR_END: "全年按跨档后计"}
 
 
 @dataclass(frozen=True)
 class Entitled:
-    """Whole days for the year, from when they may be taken, and the sentence that explains them."""
+    """Whole days for the year, from when they may be taken, the sentence that explains them, and their stretches."""
 
     days: int
     starts_on: date
     sentence: str
+    parts: tuple[Part, ...] = ()
 
 
 def tier(first_worked_on: date, on: date) -> int:
@@ -43,40 +34,41 @@ def tier(first_worked_on: date, on: date) -> int:
     return next((days for years, days in TIERS if add_months(first_worked_on, 12 * years) <= on), 0)
 
 
-def entitlement(year: int, hired_on: date, first_worked_on: date | None) -> Entitled:
+def entitlement(
+    year: int, hired_on: date, first_worked_on: date | None, crossing: Crossing = Crossing.SEGMENTED
+) -> Entitled:
     """The days of a year: each stretch by its tier and its share of 365 days, the sum cut to whole days.
 
-    Without a date of first work, service begins with this employer. Crossing a tier within the year counts both
-    stretches (the default `segmented` of china-hr-rules 1.3); the threshold day belongs to the higher one.
+    Without a date of first work, service begins with this employer. In the year in which somebody reaches a tier, each
+    stretch counts by its own (`segmented`, the default of china-hr-rules 1.3) unless the company says otherwise; the
+    threshold day belongs to the higher tier.
     """
-    parts = _parts(year, hired_on, min(first_worked_on or hired_on, hired_on))
-    if not parts:
+    worked = min(first_worked_on or hired_on, hired_on)
+    found = stretches(max(date(year, 1, 1), hired_on), date(year, 12, 31), worked, crossing)
+    if not found:
         return Entitled(0, date(year, 1, 1), f"{year}年没有年休假：累计工作未满 12 个月（{SOURCE}）")
-    exact = sum((Fraction(part.length * part.days_a_year, DIVISOR) for part in parts), Fraction())
-    days = min(int(exact), max(part.days_a_year for part in parts))
-    return Entitled(days, parts[0].first_day, _sentence(year, parts, exact, days))
+    exact, is_choice = shares.exact(found), _is_choice(found, worked, crossing)
+    sentence = _sentence(year, found, exact) + (f"；年内跨档，按公司规定{CROSSINGS[crossing]}" if is_choice else "")
+    return Entitled(int(exact), found[0].first_day, sentence, found)
 
 
-def _parts(year: int, hired_on: date, first_worked_on: date) -> list[Part]:
-    first, last = max(date(year, 1, 1), hired_on), date(year, 12, 31)
-    thresholds = [add_months(first_worked_on, 12 * years) for years, _ in reversed(TIERS)]
-    starts = sorted({first, *(day for day in thresholds if first < day <= last)}) if first <= last else []
-    ends = [day - timedelta(days=1) for day in starts[1:]] + [last]
-    parts = [Part(begin, end, tier(first_worked_on, begin)) for begin, end in zip(starts, ends, strict=False)]
-    return [part for part in parts if part.days_a_year]
+def stretches(
+    first: date, last: date, first_worked_on: date, crossing: Crossing = Crossing.SEGMENTED
+) -> tuple[Part, ...]:
+    """The stretches of service from first to last, each with its days a year."""
+    thresholds = [add_months(first_worked_on, 12 * years) for years, _ in TIERS]
+    return tuple(shares.parts(first, last, thresholds, lambda day: Fraction(tier(first_worked_on, day)), crossing))
 
 
-def _sentence(year: int, parts: list[Part], exact: Fraction, days: int) -> str:
-    if len(parts) == 1 and parts[0].first_day == date(year, 1, 1):
+def _is_choice(found: tuple[Part, ...], first_worked_on: date, crossing: Crossing) -> bool:
+    """Whether the company's way of crossing a tier decided this year."""
+    first, last = (tier(first_worked_on, day) for day in (found[0].first_day, found[-1].last_day))
+    return crossing in CROSSINGS and first != last
+
+
+def _sentence(year: int, found: tuple[Part, ...], exact: Fraction) -> str:
+    days = int(exact)
+    if len(found) == 1 and found[0].length >= shares.DIVISOR:
         return f"{year}年法定年休假 {days} 天：全年在职，按累计工龄每年 {days} 天（{SOURCE}）"
-    shares = " + ".join(
-        f"{part.first_day.month}月{part.first_day.day}日起 {part.length} 天÷{DIVISOR}×{part.days_a_year} 天"
-        for part in parts
-    )
-    return f"{year}年法定年休假 {days} 天：{shares} = {float_free(exact)}，取整数（{SOURCE}、{SOURCE_PART}）"
-
-
-def float_free(exact: Fraction) -> str:
-    """A fraction with four decimals, cut, as the worked examples of the law show it."""
-    cut = int(exact * 10_000)
-    return f"{cut // 10_000}.{cut % 10_000:04d}"
+    total = shares.four_decimals(exact)
+    return f"{year}年法定年休假 {days} 天：{shares.words(found)} = {total}，取整数（{SOURCE}、{SOURCE_PART}）"
