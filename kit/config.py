@@ -152,6 +152,7 @@ class Jobs(Section):
     engine: Literal["local", "celery"] = "local"
     broker_url: SecretStr = SecretStr("")
     threads: int = Field(12, ge=1, le=64, description="more than in_flight: some are busy with the database")
+    lease_seconds: int = Field(90, ge=10, le=3600, description="longer than one task takes: then another takes it over")
 
     @model_validator(mode="after")
     def _broker(self) -> "Jobs":

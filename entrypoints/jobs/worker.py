@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from datetime import timedelta
 from types import FrameType
 
 from flask import Flask
@@ -21,6 +22,7 @@ class Worker:
 
     def __init__(self, app: Flask, engine: Engine) -> None:
         self.app, self.engine = app, engine
+        self.lease = timedelta(seconds=app.config["JOBS"].lease_seconds)
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -39,7 +41,7 @@ class Worker:
     def _claim(self, limit: int) -> list[Claimed]:
         with self.app.app_context():
             try:
-                return platform.transact(lambda: platform.promises.claim(limit))
+                return platform.transact(lambda: platform.promises.claim(limit, self.lease))
             except Exception:  # the database may be away for a while; the worker outlives it
                 logger.exception("worker.claim_failed")
                 return []

@@ -79,11 +79,14 @@ def _row(kind: str, payload: dict[str, Any], dedupe_key: str | None, terms: Term
     }
 
 
-def claim(limit: int) -> list[Claimed]:
-    """Up to `limit` promises that are due and free, most urgent first; call it inside a short transaction."""
+def claim(limit: int, lease: timedelta = LEASE) -> list[Claimed]:
+    """Up to `limit` promises that are due and free, most urgent first; call it inside a short transaction.
+
+    Nobody else takes them before `lease` is over.
+    """
     found = _due(PromiseState.RUNNING, limit)  # whose worker is gone; seldom any
     found += _due(PromiseState.WAITING, limit - len(found))
-    return [claimed for row in found if (claimed := _take(row))]
+    return [claimed for row in found if (claimed := _take(row, lease))]
 
 
 def _due(state: PromiseState, most: int) -> list[Any]:
@@ -110,9 +113,9 @@ _MINE = _STILL.where(_TABLE.c.state == PromiseState.RUNNING)
 _DUE = _waiting()
 
 
-def _take(row: Any) -> Claimed | None:
+def _take(row: Any, lease: timedelta) -> Claimed | None:
     free = {"number": row.seq, "fence": row.attempts, "was": row.state, "was_due": row.due_at}
-    values = {"state": PromiseState.RUNNING, "due_at": clock.now() + LEASE, "attempts": row.attempts + 1}
+    values = {"state": PromiseState.RUNNING, "due_at": clock.now() + lease, "attempts": row.attempts + 1}
     taken = changed(_FREE, free | values)
     return Claimed(row.seq, row.id, row.kind, row.payload, row.attempts + 1) if taken else None
 

@@ -22,6 +22,7 @@ from tests.support import settings
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
+LEASE_SECONDS = 10  # whoever is killed here leaves promises behind; nobody has to wait for them as long as in the field
 
 
 class Silent(WSGIRequestHandler):
@@ -74,6 +75,7 @@ class Deployment:
             f'[wecom.contacts]\nsecret = "{settings.CONTACTS_SECRET}"',
             '[wecom.miniprogram]\napp_id = "wx0123456789abcdef"',
             f'[security]\ncurrent_field_key = "k1"\n[security.field_keys]\nk1 = "{field_key}"',
+            f"[jobs]\nlease_seconds = {LEASE_SECONDS}",
             f'[audit]\nanchor_file = "{self.place}/anchor.log"\n[log]\nlevel = "WARNING"',
         ]
         path = self.place / "config.toml"

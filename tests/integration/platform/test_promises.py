@@ -24,8 +24,8 @@ def _promise(kind: str = "test.work", *, key: str | None = None, **terms: Any) -
         return platform.promise(kind, {"n": 1}, dedupe_key=key, terms=Terms(**terms))
 
 
-def _claim(limit: int = 10) -> list[Claimed]:
-    return platform.transact(lambda: promises.claim(limit))
+def _claim(limit: int = 10, lease: timedelta = promises.LEASE) -> list[Claimed]:
+    return platform.transact(lambda: promises.claim(limit, lease))
 
 
 def _row(promise_id: str | None) -> Promise:
@@ -67,11 +67,13 @@ def test_a_lane_keeps_its_order() -> None:
     assert [c.id for c in _claim()] == [second]
 
 
-def test_a_claim_is_exclusive_until_its_lease_ends() -> None:
+@pytest.mark.parametrize("lease", [promises.LEASE, timedelta(seconds=10)])
+def test_a_claim_is_exclusive_until_its_lease_ends(lease: timedelta) -> None:
     _promise()
-    [early] = _claim()
-    assert _claim() == []
-    with clock.frozen(clock.now() + promises.LEASE + timedelta(seconds=1)):
+    [early] = _claim(lease=lease)
+    with clock.frozen(clock.now() + lease - timedelta(seconds=1)):
+        assert _claim() == []
+    with clock.frozen(clock.now() + lease + timedelta(seconds=1)):
         [late] = _claim()
         assert late.attempt == 2
         assert not platform.transact(lambda: promises.settle(early)), "the frozen holder woke up and wrote"

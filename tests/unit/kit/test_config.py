@@ -53,11 +53,12 @@ def test_a_field_key_that_is_no_key_is_named() -> None:
         ("security", {"current_field_key": "k9"}, "current_field_key"),
         ("server", {"public_url": "hr.example.com"}, "must begin with http"),
         ("wecom", {"token_store": "redis"}, "needs redis_url"),
+        ("jobs", {"lease_seconds": 3}, "[jobs.lease_seconds] Input should be greater than or equal to 10"),
     ],
 )
 def test_settings_that_contradict_each_other_are_named(section: str, change: dict[str, Any], said: str) -> None:
     values = _values()
-    values[section] = values[section] | change
+    values[section] = values.get(section, {}) | change
     assert said in _refused(values)
 
 
