@@ -51,6 +51,11 @@ class Money:
         sign = "-" if self.fen < 0 else ""
         return f"{sign}{abs(self.fen) // 100}.{abs(self.fen) % 100:02d}"
 
+    @property
+    def grouped(self) -> str:
+        """As people read it: 12,345.67. On the wire and in workbooks an amount is written without."""
+        return f"{Decimal(str(self)):,}"
+
     def times(self, factor: Decimal) -> Money:
         """The amount times an exact factor, rounded half up to the fen."""
         return Money.rounded(Decimal(self.fen) * factor / 100)

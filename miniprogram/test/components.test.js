@@ -69,5 +69,5 @@ test("the pay bar draws the lengths that the server worked out", () => {
   });
   const widths = Array.from(bar.component.dom.querySelectorAll("[style*=width]"), (part) => part.style.width);
   expect(widths).toEqual(["2.8%", "97.2%"]);
-  expect(bar.text).toContain("实发 10209.50");
+  expect(bar.text).toContain("实发 10,209.50");
 });

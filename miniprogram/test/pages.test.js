@@ -478,14 +478,14 @@ describe("payslips", () => {
     expect(page.text).toContain("请先验证身份");
     phone.answers["GET /payroll/payslips/P"] = slip;
     await page.instance.onShow();
-    await page.sees("10209.50");
+    await page.sees("10,209.50");
   });
 
   test("show every line, the sums, the picture, the watermark", async () => {
     phone.answers["GET /payroll/payslips/P"] = slip;
     open("payslips/payslip", { id: "P" });
-    await page.sees("10209.50实发合计（元）");
-    expect(page.text).toContain("应发基本工资10000.00奖金500.00应发合计10500.00");
+    await page.sees("10,209.50实发合计（元）");
+    expect(page.text).toContain("应发基本工资10,000.00奖金500.00应发合计10,500.00");
     expect(page.text).toContain("扣款个人所得税290.50扣款合计290.50");
     expect(page.text).toContain("个人所得税占应发的 2.8%，实发占应发的 97.2%");
     expect(page.text).toContain("李华 2026-03-02 09:30");
@@ -496,7 +496,7 @@ describe("payslips", () => {
   test("remind whoever takes a picture of the screen, while they are open", async () => {
     phone.answers["GET /payroll/payslips/P"] = slip;
     open("payslips/payslip", { id: "P" });
-    await page.sees("10209.50");
+    await page.sees("10,209.50");
     phone.capture();
     expect(phone.toasts[0]).toContain("妥善保管");
     page.instance.onUnload();

@@ -190,8 +190,8 @@ withProduct("a working day", () => {
     await page.until(() => phone.went.includes("back"));
     page = slip;
     await page.instance.onShow();
-    await page.sees("10209.50实发合计（元）");
-    expect(page.text).toContain("应发合计10500.00");
+    await page.sees("10,209.50实发合计（元）");
+    expect(page.text).toContain("应发合计10,500.00");
     page.dump("server-payslip");
     await page.tap(".confirm");
     await page.sees("您已于 3月2日 09:30 确认收到");

@@ -20,10 +20,10 @@ def pdf(payslip: PayslipView, font_path: str = "") -> bytes:
         ItemKind.EMPLOYER_COST: ("公司承担合计（不计入实发）", totals.employer_cost),
     }
     for kind, (name, subtotal) in sums.items():
-        lines = [(line.name, str(line.amount)) for line in payslip.of_kind(kind)]
+        lines = [(line.name, line.amount.grouped) for line in payslip.of_kind(kind)]
         if lines:
-            document.rows(KIND_TITLES[kind], lines, (name, str(subtotal)))
-    document.rows("实发", [], ("实发合计", str(totals.net)))
+            document.rows(KIND_TITLES[kind], lines, (name, subtotal.grouped))
+    document.rows("实发", [], ("实发合计", totals.net.grouped))
     document.bar([part.permille for part in payslip.makeup.spent])
     document.note(payslip.makeup.text)
     if payslip.notes:

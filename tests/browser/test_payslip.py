@@ -55,7 +55,7 @@ def _release(page: Page) -> None:
     page.get_by_role("link", name="奖金").click()
     page.get_by_role("button", name="查看合计与差异").click()
     prove(page)
-    expect(page.locator("main")).to_contain_text("4850.00")
+    expect(page.locator("main")).to_contain_text("4,850.00")
     page.get_by_role("button", name="发布 2 份工资条").click()
     expect(page.locator("main")).to_contain_text(re.compile("已发布 ?2 ?/ ?2"))
 
@@ -63,7 +63,7 @@ def _release(page: Page) -> None:
 def _read(page: Page) -> None:
     page.get_by_role("link", name="2026年3月 奖金").click()
     prove(page)
-    expect(page.locator("main")).to_contain_text("1940.00")
+    expect(page.locator("main")).to_contain_text("1,940.00")
     expect(page.get_by_role("img", name="收入去向")).to_be_visible()
     expect(page.get_by_role("row", name="个人所得税 60.00")).to_be_visible()
 
@@ -72,7 +72,7 @@ def _read(page: Page) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="下载 PDF").click()
     printed = PdfReader(BytesIO(download.value.path().read_bytes())).pages[0].extract_text().replace("\0", "")
-    assert "1940.00" in printed
+    assert "1,940.00" in printed
 
     page.get_by_label("项目", exact=True).select_option("项目奖金")
     page.get_by_label("疑问").fill("奖金和通知的不一样")

@@ -58,4 +58,12 @@ function today() {
   return new Date(Date.now() + SHANGHAI_MS).toISOString().slice(0, 10);
 }
 
-module.exports = { time, moment, day, month, today };
+/**
+ * 12,345.67
+ * @param {string | null | undefined} amount 12345.67, as it travels
+ */
+function money(amount) {
+  return amount ? amount.replace(/\B(?=(\d{3})+\.)/g, ",") : "";
+}
+
+module.exports = { time, moment, day, month, today, money };

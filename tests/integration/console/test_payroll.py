@@ -24,6 +24,8 @@ from tests.support.clients import Someone
 
 Console = Callable[..., Someone]
 Drain = Callable[[], int]
+NET = re.compile("10,?209")
+"""Li's net, as people read it or as it travels."""
 
 
 @pytest.fixture
@@ -347,8 +349,8 @@ def test_no_figure_without_a_purpose_and_every_look_is_on_record(wei: Someone, d
         assert wei.get(path).status_code == 422
         assert wei.get(f"{path}?purpose=own").status_code == 422
         assert wei.get(f"{path}?purpose=curiosity").status_code == 422
-    assert "10209" not in wei.get(f"/payroll/payslips/{slip}").text
-    assert "10209.50" in wei.get(f"/payroll/payslips/{slip}/figures?purpose=review").text
+    assert not NET.search(wei.get(f"/payroll/payslips/{slip}").text)
+    assert "10,209.50" in wei.get(f"/payroll/payslips/{slip}/figures?purpose=review").text
     wei.get(f"/payroll/batches/{draft}/figures?purpose=review")
 
     looked = db.session.execute(select(AuditRecord.action, AuditRecord.after).where(AuditRecord.way_in != "")).all()
@@ -372,10 +374,10 @@ def test_only_payroll_comes_in_and_figures_need_step_up(
     for who in ("lihua", "boss", "hr", "admin", "auditor"):
         refused = console(who, stepped_up=True).get(place)
         assert refused.status_code == 403
-        assert "10209" not in refused.text
+        assert not NET.search(refused.text)
     assert console("wei", stepped_up=True).get(place).status_code == 200
     without = console("wei").get(place)
-    assert "10209" not in without.text
+    assert not NET.search(without.text)
     assert (without.status_code == 200) == (path in WITHOUT)
 
 

@@ -16,6 +16,14 @@ def test_what_is_written_is_read_back(amount: int) -> None:
     assert Money.yuan(str(Money(amount))) == Money(amount)
 
 
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [(0, "0.00"), (-5, "-0.05"), (99999, "999.99"), (100000, "1,000.00"), (-1234567890, "-12,345,678.90")],
+)
+def test_people_read_it_in_groups_of_three(amount: int, shown: str) -> None:
+    assert Money(amount).grouped == shown
+
+
 @given(fen, st.integers(1, 60))
 def test_a_split_loses_nothing_and_is_fair(amount: int, parts: int) -> None:
     shares = Money(amount).split(parts)

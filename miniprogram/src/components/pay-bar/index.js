@@ -1,3 +1,5 @@
+const { money } = require("../../utils/format");
+
 const COLOURS = ["#05803f", "#2458b3", "#9a5b00", "#7a3fa0", "#0b7d86", "#a3324b", "#5a6b1f", "#474c54"];
 
 /** A bar made of the parts of pay, and its legend; lengths are thousandths that the server has worked out. */
@@ -12,6 +14,7 @@ Component({
       this.setData({
         shown: parts.map((part, order) => ({
           ...part,
+          amount: money(part.amount),
           order,
           colour: COLOURS[order % COLOURS.length],
           width: part.permille / 10,

@@ -1,5 +1,5 @@
 const api = require("../../../utils/api");
-const { moment, month } = require("../../../utils/format");
+const { money, moment, month } = require("../../../utils/format");
 const screen = require("../../../utils/screen");
 const { ITEM_KINDS } = require("../../../utils/words");
 
@@ -12,8 +12,10 @@ function groups(slip) {
     .map(([kind, title]) => ({
       kind,
       title,
-      lines: slip.lines.filter((/** @type {any} */ line) => line.kind === kind),
-      sum: slip.totals[SUMS[/** @type {keyof typeof SUMS} */ (kind)]] || "",
+      lines: slip.lines
+        .filter((/** @type {any} */ line) => line.kind === kind)
+        .map((/** @type {any} */ line) => ({ ...line, amount: money(line.amount) })),
+      sum: money(slip.totals[SUMS[/** @type {keyof typeof SUMS} */ (kind)]]),
     }))
     .filter(({ lines }) => lines.length);
 }
@@ -21,7 +23,13 @@ function groups(slip) {
 /** @param {any} slip the server's PayslipView */
 function shown(slip) {
   const marks = Array.from({ length: 12 }, (_, order) => order);
-  return { slip: { ...slip, month: month(slip.month), confirmed: moment(slip.confirmed_at) }, groups: groups(slip), marks };
+  const changes = slip.corrections.map((/** @type {any} */ change) => ({
+    ...change,
+    before: money(change.before),
+    after: money(change.after),
+  }));
+  const words = { month: month(slip.month), confirmed: moment(slip.confirmed_at), net: money(slip.totals.net), changes };
+  return { slip: { ...slip, ...words }, groups: groups(slip), marks };
 }
 
 Page({
