@@ -4,12 +4,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, Numeric, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
-from models.base import Base, Id, Key, Record, Sequence
-from models.enums import DriftCause, DriftRunState, EntryKind, Half, LeaveState, PushState
+from models.base import Base, Id, Key, LargeSealed, Record, Sequence
+from models.enums import DriftCause, DriftRunState, EntryKind, Half, LeaveState, PushState, SettlementState
 
 
 class LeaveKind(Record):
@@ -24,6 +24,19 @@ class LeaveKind(Record):
     rules: Mapped[dict[str, Any]]
 
 
+class LeavePolicy(Record):
+    """By what rule a kind is granted from a day on; never edited, the next version replaces it."""
+
+    __tablename__ = "leave_policy"
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    version: Mapped[int] = mapped_column(Integer)
+    valid_from: Mapped[date]
+    rules: Mapped[dict[str, Any]]
+    released_by: Mapped[str] = mapped_column(Key(64))
+
+    __table_args__ = (UniqueConstraint("kind_code", "version"),)
+
+
 class LeaveAccount(Base):
     """One row for each person with leave: whoever changes their leave locks it first."""
 
@@ -34,7 +47,8 @@ class LeaveAccount(Base):
 class LeaveLot(Record):
     """Leave granted together, to be taken from `starts_on` to `expires_on`; what is left is the sum of its entries.
 
-    `grant_key` names the grant ("annual:2026:<person>"), so that no path gives it twice.
+    `grant_key` names the grant ("annual:2026:<person>"), so that no path gives it twice. `day_minutes` is the working
+    day by which its days were counted.
     """
 
     __tablename__ = "leave_lot"
@@ -45,6 +59,7 @@ class LeaveLot(Record):
     starts_on: Mapped[date]
     expires_on: Mapped[date]
     kind_version: Mapped[int | None] = mapped_column(Integer)  # the rules it was granted by
+    day_minutes: Mapped[int | None] = mapped_column(Integer)
 
     __table_args__ = (
         Index("ix_leave_lot_person", "person_id", "kind_code"),
@@ -53,7 +68,10 @@ class LeaveLot(Record):
 
 
 class LeaveEntry(Base):
-    """A movement of a lot, in minutes; append-only. A hold is negative, its release the opposite."""
+    """A movement of a lot, in minutes; append-only. A hold is negative, its release the opposite.
+
+    `policy_version` is the policy of the kind that a grant was reckoned by.
+    """
 
     __tablename__ = "leave_entry"
     seq: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=True)
@@ -64,6 +82,7 @@ class LeaveEntry(Base):
     minutes: Mapped[int] = mapped_column(Integer)
     request_id: Mapped[str | None] = mapped_column(ForeignKey("leave_request.id"), index=True)
     cause: Mapped[str] = mapped_column(String(300))
+    policy_version: Mapped[int | None] = mapped_column(Integer)
     made_by: Mapped[str] = mapped_column(Key(64))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -180,4 +199,44 @@ class LeaveDrift(Record):
     __table_args__ = (
         Index("ix_leave_drift_run", "run_id", "difference", "id"),
         Index("ix_leave_drift_cause", "run_id", "cause", "id"),
+    )
+
+
+class LeaveRun(Record):
+    """One run over many people: how many there are, how many it has seen, what it has given, after whom it goes on."""
+
+    __tablename__ = "leave_run"
+    key: Mapped[str] = mapped_column(Key(96), unique=True)
+    title: Mapped[str] = mapped_column(String(60))
+    wish: Mapped[dict[str, Any]]
+    started_by: Mapped[str] = mapped_column(Key(64))
+    total: Mapped[int] = mapped_column(Integer, default=0)
+    done: Mapped[int] = mapped_column(Integer, default=0)
+    made: Mapped[int] = mapped_column(Integer, default=0)
+    after: Mapped[str] = mapped_column(Key(32), default="")
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_leave_run_newest", "created_at", "id"),)
+
+
+class LeaveSettlement(Record):
+    """Unused statutory days that leaving turned into pay, one for each employment; `trace` says how they were reckoned.
+
+    `sealed_pay` holds the average wage and the amount once payroll has entered them.
+    """
+
+    __tablename__ = "leave_settlement"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    hired_on: Mapped[date]
+    left_on: Mapped[date]
+    state: Mapped[SettlementState] = mapped_column(String(16))
+    days: Mapped[Decimal] = mapped_column(Numeric(7, 2))
+    trace: Mapped[dict[str, Any]]
+    sealed_pay: Mapped[bytes | None] = mapped_column(LargeSealed, deferred=True)
+    changed_by: Mapped[str] = mapped_column(Key(64))
+
+    __table_args__ = (
+        UniqueConstraint("person_id", "kind_code", "hired_on"),
+        Index("ix_leave_settlement_left", "left_on", "id"),
     )
