@@ -22,8 +22,13 @@ class Permission(StrEnum):
     APPROVALS_INSTANCE_READ = "approvals.instance.read"
     ATTENDANCE_BOARD_READ = "attendance.board.read"
     ATTENDANCE_PLACE_EDIT = "attendance.place.edit"
+    FORMS_FORM_EDIT = "forms.form.edit"
+    FORMS_REQUEST_READ = "forms.request.read"
+    FORMS_REQUEST_VOID = "forms.request.void"
     LEAVE_BALANCE_ADJUST = "leave.balance.adjust"
     LEAVE_BALANCE_READ = "leave.balance.read"
+    LEAVE_DRIFT_PUSH = "leave.drift.push"
+    LEAVE_DRIFT_READ = "leave.drift.read"
     LEAVE_KIND_EDIT = "leave.kind.edit"
     LEAVE_REQUEST_READ = "leave.request.read"
     NOTICES_NOTICE_READ = "notices.notice.read"
@@ -57,8 +62,13 @@ ROLES: dict[Role, dict[Permission, Scope]] = {
         P.APPROVALS_INSTANCE_READ: S.COMPANY,
         P.ATTENDANCE_BOARD_READ: S.COMPANY,
         P.ATTENDANCE_PLACE_EDIT: S.COMPANY,
+        P.FORMS_FORM_EDIT: S.COMPANY,
+        P.FORMS_REQUEST_READ: S.COMPANY,
+        P.FORMS_REQUEST_VOID: S.COMPANY,
         P.LEAVE_BALANCE_ADJUST: S.COMPANY,
         P.LEAVE_BALANCE_READ: S.COMPANY,
+        P.LEAVE_DRIFT_PUSH: S.COMPANY,
+        P.LEAVE_DRIFT_READ: S.COMPANY,
         P.LEAVE_KIND_EDIT: S.COMPANY,
         P.LEAVE_REQUEST_READ: S.COMPANY,
         P.NOTICES_NOTICE_READ: S.COMPANY,
@@ -111,6 +121,7 @@ INCOMPATIBLE: tuple[frozenset[Role], ...] = (
 DENIALS: dict[str, str] = {
     "approvals": "审批流程由人事管理，请联系人事",
     "attendance": "您只能查看自己和下属的考勤",
+    "forms": "表单由人事设计和管理，请联系人事",
     "leave": "假期设置和他人假期由人事管理，请联系人事",
     "notices": "公告由人事发布，请联系人事",
     "payroll": "薪酬数据只有薪酬人员可以处理",

@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from kit.errors import Invalid, NotFound, TooLarge
 from kit.ids import new_id
 from kit.text import clip, plain
@@ -82,6 +84,12 @@ def owner_of(file_id: str) -> str | None:
     """Who brought a stored file."""
     row = db.session.get(StoredFile, file_id)
     return row.owner_id if row else None
+
+
+def owned(file_id: str, owner_id: str, purpose: str) -> str | None:
+    """The name of a file that this owner brought for this purpose; `None` when there is no such file of theirs."""
+    theirs = (StoredFile.id == file_id) & (StoredFile.owner_id == owner_id) & (StoredFile.purpose == purpose)
+    return db.session.scalar(select(StoredFile.name).where(theirs))
 
 
 def name_of(file_id: str) -> str:
