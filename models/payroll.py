@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Hash, Id, Key, LargeSealed, Record
-from models.enums import BatchState, DisputeState, ViewPurpose
+from models.enums import BatchState, DisputeState, ItemKind, ViewPurpose
 
 
 class PayslipBatch(Record):
@@ -74,11 +74,15 @@ class PayslipReading(Record):
 
 
 class PayslipDispute(Record):
-    """A question of the owner about a payslip or one of its lines, and the thread that follows."""
+    """A question of the owner about a payslip or one of its items, and the thread that follows.
+
+    An item is known by its kind and name: 养老保险 may be both taken off and paid by the company.
+    """
 
     __tablename__ = "payslip_dispute"
     payslip_id: Mapped[str] = mapped_column(ForeignKey("payslip.id"), index=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    item_kind: Mapped[ItemKind | None] = mapped_column(String(16))
     item: Mapped[str] = mapped_column(String(40), default="")
     state: Mapped[DisputeState] = mapped_column(String(16), default=DisputeState.OPEN)
     closed_at: Mapped[datetime | None]

@@ -10,10 +10,11 @@ from kit.errors import Conflict, Invalid
 from kit.ids import new_id
 from kit.pages import Page, PageQuery, cut, decode
 from models.base import db
-from models.enums import DisputeState, Role
+from models.enums import DisputeState, ItemKind, Role
 from models.payroll import DisputeWord, Payslip, PayslipBatch, PayslipDispute
 from services import notices, people, platform
-from services.payroll import access
+from services.payroll import access, sheet
+from services.payroll.rules import Slip
 from services.payroll.schemas import Ask, DisputeLine, DisputesQuery, DisputeView, Reply, Word
 from services.people import Actor, Permission
 from templates_msg import Message
@@ -28,18 +29,31 @@ def ask(actor: Actor, payslip_id: str, wish: Ask) -> DisputeLine:
     The answer repeats no word of it: answers may be kept for a repeat of the request, and words rest sealed.
     """
     slip = access.opened(payslip_id, access.own_current(actor, payslip_id).sealed)
-    if wish.item and wish.item not in {line.name for line in slip.lines} | {name for name, _ in slip.notes}:
-        raise Invalid("工资条里没有这一项", errors=[{"field": "item", "message": "请选择工资条中的一项"}])
+    kind, item = _item(slip, wish.item)
     waiting = select(func.count()).where(PayslipDispute.payslip_id == payslip_id, PayslipDispute.state == "open")
     if (db.session.scalar(waiting) or 0) >= MOST_OPEN:
         raise Conflict("您对这份工资条已有多个问题等待答复，请先在原问题里补充")
-    dispute = PayslipDispute(id=new_id(), payslip_id=payslip_id, person_id=actor.person_id, item=wish.item)
+    dispute = PayslipDispute(id=new_id(), payslip_id=payslip_id, person_id=actor.person_id, item_kind=kind, item=item)
     db.session.add(dispute)
     db.session.flush()  # its words refer to it
     _say(actor, dispute, 1, wish.text)
     _tell_payroll(dispute, 1)
     platform.audit.record(actor, "payroll.dispute.ask", dispute.id, person_id=actor.person_id)
     return _view(_row(dispute), actor.name)
+
+
+def _item(slip: Slip, wanted: str) -> tuple[ItemKind | None, str]:
+    """The kind and name of the item that is asked about; none is the whole payslip."""
+    if not wanted:
+        return None, ""
+    items = [
+        *((line.kind, line.name) for line in slip.lines),
+        *((ItemKind.INFORMATION, name) for name, _ in slip.notes),
+    ]
+    found = next((item for item in items if sheet.label(*item) == wanted), None)
+    if found is None:
+        raise Invalid("工资条里没有这一项", errors=[{"field": "item", "message": "请选择工资条中的一项"}])
+    return found
 
 
 def add(actor: Actor, dispute_id: str, wish: Reply) -> None:
@@ -173,7 +187,7 @@ def _view(row: Row[PayslipDispute, date, str], person_name: str) -> DisputeLine:
         payslip_id=dispute.payslip_id,
         month=row.month,
         title=row.title,
-        item=dispute.item,
+        item=sheet.label(ItemKind(dispute.item_kind), dispute.item) if dispute.item_kind else dispute.item,
         state=DisputeState(dispute.state),
         created_at=dispute.created_at,
         person_name=person_name,

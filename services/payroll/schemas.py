@@ -9,6 +9,7 @@ from kit import clock
 from kit.pages import Page, PageQuery
 from kit.schema import Amount, Line, Paragraph, View, Wish
 from models.enums import BatchState, DisputeState, ItemKind, ViewPurpose
+from services.payroll.sheet import label
 from services.platform import Upload
 
 MONTH_PATTERN = r"^20\d{2}-(0[1-9]|1[0-2])$"
@@ -97,9 +98,9 @@ class HistoryQuery(PageQuery):
 
 
 class Ask(Wish):
-    """A question about a line (by its name) or, without one, about the whole payslip."""
+    """A question about an item (by its kind and name: 扣款：养老保险) or, without one, about the whole payslip."""
 
-    item: Annotated[Line, Field(max_length=40)] = ""
+    item: Annotated[Line, Field(max_length=50)] = ""
     text: Annotated[Paragraph, Field(min_length=1)]
 
 
@@ -175,11 +176,20 @@ class Receipts(View):
     page: Page[Receipt]
 
 
-class ChangeView(View):
-    """An item that differs; an amount is missing where there was or is no such item."""
+class ItemView(View):
+    """An item of a payslip; two of different kinds may have one name."""
 
     kind: ItemKind
     name: str
+
+    @property
+    def label(self) -> str:
+        return label(self.kind, self.name)
+
+
+class ChangeView(ItemView):
+    """An item that differs; an amount is missing where there was or is no such item."""
+
     before: Amount | None
     after: Amount | None
     delta: Amount
@@ -244,15 +254,17 @@ class PayslipLine(View):
         return self.version > 1
 
 
-class LineView(View):
-    kind: ItemKind
-    name: str
+class LineView(ItemView):
     amount: Amount
 
 
 class NoteView(View):
     name: str
     text: str
+
+    @property
+    def label(self) -> str:
+        return label(ItemKind.INFORMATION, self.name)
 
 
 class PartView(View):
@@ -322,7 +334,7 @@ class ViewedBy(View):
 
 
 class DisputeLine(View):
-    """A question in a list: never its words."""
+    """A question in a list: never its words. `item` is the kind and name of what is asked about."""
 
     id: str
     payslip_id: str

@@ -52,6 +52,11 @@ class Given:
     slip: Slip
 
 
+def label(kind: ItemKind, name: str) -> str:
+    """An item by its kind and name, as the workbook heads its column: 扣款：养老保险."""
+    return f"{KIND_TITLES[kind]}：{name}"
+
+
 def given(sheet: Sheet, findings: Findings) -> list[Given]:
     """The rows of the sheet; what is wrong goes to the findings, and its row is left out."""
     items = _items(sheet.header, findings)
@@ -144,8 +149,8 @@ def layout(rows: Sequence[tuple[Sequence[str], Slip]]) -> bytes:
         NUMBER,
         USERID,
         NAME,
-        *(f"{KIND_TITLES[k]}：{name}" for k, name in columns),
-        *(f"说明：{n}" for n in notes),
+        *(label(kind, name) for kind, name in columns),
+        *(label(ItemKind.INFORMATION, name) for name in notes),
         NET,
     ]
     return workbook.write("工资条", header, (_laid_out(who, slip, columns, notes) for who, slip in rows))

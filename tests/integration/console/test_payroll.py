@@ -454,9 +454,11 @@ def test_questions_are_listed_answered_and_exported_without_their_words(
     drain()
     slip = db.session.scalar(select(Payslip.id).where(Payslip.person_id == company.li.id))
     with platform.unit_of_work():
-        asked = payroll.disputes.ask(people.by_userid("lihua"), slip, payroll.Ask(item="奖金", text="少了88.88")).id
+        asked = payroll.disputes.ask(
+            people.by_userid("lihua"), slip, payroll.Ask(item="应发：奖金", text="少了88.88")
+        ).id
 
-    assert "奖金" in gao.get("/payroll/disputes?state=open").text
+    assert "应发：奖金" in gao.get("/payroll/disputes?state=open").text
     assert "88.88" not in gao.get("/payroll/disputes").text
     assert "没有符合条件" in gao.get("/payroll/disputes?state=closed").text
     assert b"88.88" not in gao.get("/payroll/disputes?format=csv").data

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.base import db
 from models.payroll import Payslip, PayslipDispute
 from services import payroll, people, platform
 from simulator import Twin
-from tests.factories.payroll import Company, row
+from tests.factories.payroll import Company, excel, released, row
 from tests.support.clients import Someone
 
 H5 = Callable[..., Someone]
@@ -66,16 +66,45 @@ def test_confirming_and_asking_come_back_to_the_page(h5: H5, slip: str) -> None:
     li = h5("lihua", stepped_up=True)
     page = li.get(f"/payslips/{slip}").text
     assert "确认收到" in page
-    assert '<option value="个人所得税">' in page
+    assert '<option value="扣款：个人所得税">' in page
 
     assert li.post(f"/payslips/{slip}/confirm").headers["Location"] == f"/h5/payslips/{slip}"
     assert "已确认" in li.get(f"/payslips/{slip}").text
-    asked = li.post(f"/payslips/{slip}/disputes", data={"item": "个人所得税", "text": "多扣了吗？\n请核对"})
+    asked = li.post(f"/payslips/{slip}/disputes", data={"item": "扣款：个人所得税", "text": "多扣了吗？\n请核对"})
     dispute = db.session.scalar(select(PayslipDispute.id))
     assert asked.headers["Location"] == f"/h5/payslips/disputes/{dispute}"
     assert "多扣了吗？\n请核对" in li.get(f"/payslips/disputes/{dispute}").text
     assert "待答复" in li.get("/payslips/disputes").text
     assert "多扣" not in li.get("/payslips/disputes").text
+
+
+def test_two_items_of_one_name_are_told_apart(company: Company, h5: H5, console: H5, drain: Drain) -> None:
+    header = ("企业微信账号", "姓名", "应发：基本工资", "扣款：养老保险", "公司承担：养老保险", "实发合计")
+    for month, paid in (("2026-01", 1500), ("2026-02", 1600)):
+        rows = [["lihua", "李华", 10000, 800, paid, 9200]]
+        released(company.preparer, company.releaser, excel(rows, header), month)
+        drain()
+    slip = db.session.scalar(select(Payslip.id).order_by(Payslip.created_at.desc()))
+    li, gao = h5("lihua", stepped_up=True), console("gao", stepped_up=True)
+    page = li.get(f"/payslips/{slip}").text
+    assert all(f'<option value="{kind}：养老保险">' in page for kind in ("扣款", "公司承担"))
+
+    there = li.post(f"/payslips/{slip}/disputes", data={"item": "公司承担：养老保险", "text": "怎么变了？"}).headers[
+        "Location"
+    ]
+    assert "公司承担：养老保险" in li.get(there).text
+    assert "公司承担：养老保险" in li.get("/payslips/disputes").text
+    assert "公司承担：养老保险" in gao.get("/payroll/disputes").text
+    assert "公司承担：养老保险" in gao.get("/payroll/disputes?format=csv").data.decode()
+    batch = db.session.scalar(select(Payslip.batch_id).where(Payslip.id == slip))
+    assert "<td>公司承担：养老保险</td>" in gao.get(f"/payroll/batches/{batch}/figures?purpose=review").text
+
+
+def test_a_question_of_before_is_still_shown_by_its_name(h5: H5, slip: str) -> None:
+    li = h5("lihua", stepped_up=True)
+    li.post(f"/payslips/{slip}/disputes", data={"item": "扣款：个人所得税", "text": "多扣了吗？"})
+    db.session.execute(update(PayslipDispute).values(item_kind=None))
+    assert ">个人所得税<" in li.get("/payslips/disputes").text
 
 
 def test_a_thread_goes_on_until_it_is_closed(h5: H5, slip: str) -> None:

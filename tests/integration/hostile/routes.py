@@ -32,7 +32,7 @@ USUAL: Fields = {
     "day": "2026-02-26", "direction": "out", "time": "18:05", "reason": "家里有事", "kind": "personal",
     "latitude": 31.17742, "longitude": 121.52721, "month": "2026-02",
     "text": "请说明",
-    "item": "奖金", "comment": "好", "q": "李", "pin": "730518", "secret": "260417", "decision": "approve",
+    "item": "应发：奖金", "comment": "好", "q": "李", "pin": "730518", "secret": "260417", "decision": "approve",
     "name": "新名称", "title": "放假安排", "body": "各位同事", "sender": "人事部", "persons": "", "is_for_all": True,
     "person": "li", "applicant": "李华", "definition": SUPERIOR_ONLY, "facts": "", "amount": "1.5",
     "hours": "09:00-18:00",

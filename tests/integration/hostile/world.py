@@ -136,7 +136,9 @@ def _notices_and_pay(world: World, drain: Any) -> None:
     mine = select(Payslip.id).where(Payslip.person_id == li.person_id, Payslip.batch_id == world.ids["batch_id"])
     world.ids["payslip_id"] = db.session.scalar(mine) or ""
     me = world.someone("li", Surface.MINIPROGRAM)
-    asked = me.post(f"/payroll/payslips/{world.ids['payslip_id']}/disputes", json={"item": "奖金", "text": "少了"})
+    asked = me.post(
+        f"/payroll/payslips/{world.ids['payslip_id']}/disputes", json={"item": "应发：奖金", "text": "少了"}
+    )
     assert asked.status_code == 201, asked.text
     world.ids["dispute_id"] = asked.json["id"]
     answered = world.someone("payroll", Surface.CONSOLE).post(

@@ -24,7 +24,7 @@ function groups(slip) {
 function shown(slip) {
   const marks = Array.from({ length: 12 }, (_, order) => order);
   const changes = slip.corrections.map((/** @type {any} */ change) => ({
-    ...change,
+    label: `${ITEM_KINDS[/** @type {keyof typeof ITEM_KINDS} */ (change.kind)]}：${change.name}`,
     before: money(change.before),
     after: money(change.after),
   }));
