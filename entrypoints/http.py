@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g, request
@@ -105,37 +105,42 @@ def _record(error: AppError) -> None:
     actor = g.get("actor")
     if actor is None or not isinstance(error, Forbidden):
         return
-    facts = {"code": error.code}
-    record = lambda: platform.audit.record(  # noqa: E731 — tried again whole
-        actor, "platform.access.refuse", request.endpoint or "", person_id=actor.person_id, after=facts,
-        outcome=Outcome.REFUSED,
+    refused = partial(
+        platform.audit.record, actor, "platform.access.refuse", request.endpoint or "", person_id=actor.person_id,
+        after={"code": error.code}, outcome=Outcome.REFUSED,
     )  # fmt: skip
-    platform.transact(record)
+    platform.transact(refused)
 
 
 def _run(declaration: Declaration, view: Callable[..., Any], path: dict[str, Any]) -> Response:
     request.max_content_length = UPLOAD if declaration.uploads else SMALL
     auth.limit(declaration.per_minute, is_public=declaration.needs is PUBLIC)
     if declaration.outside:
-        read = lambda: _arguments(declaration, path)  # noqa: E731 — over before the view talks to WeCom
-        arguments = read() if declaration.needs is PUBLIC else platform.transact(read)
-        return answers.build(declaration, view(**arguments))
-    work = lambda: _inside(declaration, view, path)  # noqa: E731 — one transaction, tried again whole
-    return platform.transact(work, writes=declaration.writes or request.method in WRITES)()
+        result = _outside(declaration, view, path)
+    else:
+        writes = declaration.writes or request.method in WRITES
+        result = platform.transact(partial(_inside, declaration, view, path), writes=writes)
+    return answers.build(declaration, result)
 
 
-def _inside(declaration: Declaration, view: Callable[..., Any], path: dict[str, Any]) -> Callable[[], Response]:
+def _outside(declaration: Declaration, view: Callable[..., Any], path: dict[str, Any]) -> Any:
+    """The result of a view with transactions of its own: the caller's is over before it talks to WeCom."""
+    read = partial(_arguments, declaration, path)
+    return view(**(read() if declaration.needs is PUBLIC else platform.transact(read)))
+
+
+def _inside(declaration: Declaration, view: Callable[..., Any], path: dict[str, Any]) -> Any:
+    """The result of one transaction, tried again whole; under a key it is a response, stored beside the change."""
     arguments = _arguments(declaration, path)
     key = parsing.idempotency_key(arguments.get("actor"))
-    stored = platform.idempotency.begin(key, parsing.request_hash()) if key else None
+    if key is None:
+        return view(**arguments)
+    stored = platform.idempotency.begin(key, parsing.request_hash())
     if stored:
-        return lambda: answers.repeat(stored)
-    result = view(**arguments)
-    if not key:
-        return lambda: answers.build(declaration, result)
-    response = answers.build(declaration, result)
+        return answers.repeat(stored)
+    response = answers.build(declaration, view(**arguments))
     platform.idempotency.finish(key, answers.remember(response))
-    return lambda: response
+    return response
 
 
 def _arguments(declaration: Declaration, path: dict[str, Any]) -> dict[str, Any]:
