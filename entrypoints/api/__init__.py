@@ -2,7 +2,19 @@
 
 from flask import Blueprint
 
-from entrypoints.api import approvals, attendance, document, home, leave, notices, payroll, people, schedule, session
+from entrypoints.api import (
+    approvals,
+    attendance,
+    document,
+    home,
+    leave,
+    leave_answers,
+    notices,
+    payroll,
+    people,
+    schedule,
+    session,
+)
 
 DOMAINS = (
     approvals.bp,
@@ -10,6 +22,7 @@ DOMAINS = (
     document.bp,
     home.bp,
     leave.bp,
+    leave_answers.bp,
     notices.bp,
     payroll.bp,
     people.bp,

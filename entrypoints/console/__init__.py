@@ -5,8 +5,10 @@ from flask import Blueprint
 from entrypoints.console import (
     approvals,
     attendance,
+    drift,
     home,
     leave,
+    leave_answers,
     notices,
     payroll,
     people,
@@ -18,8 +20,10 @@ from entrypoints.console import (
 DOMAINS: tuple[Blueprint, ...] = (
     approvals.bp,
     attendance.bp,
+    drift.bp,
     home.bp,
     leave.bp,
+    leave_answers.bp,
     notices.bp,
     payroll.bp,
     people.bp,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from entrypoints.h5 import approvals, attendance, home, jssdk, leave, notices, payslips, people, session
+from entrypoints.h5 import approvals, attendance, home, jssdk, leave, leave_answers, notices, payslips, people, session
 
 DOMAINS: tuple[Blueprint, ...] = (
     approvals.bp,
@@ -10,6 +10,7 @@ DOMAINS: tuple[Blueprint, ...] = (
     home.bp,
     jssdk.bp,
     leave.bp,
+    leave_answers.bp,
     notices.bp,
     payslips.bp,
     people.bp,
