@@ -2,16 +2,17 @@
 
 import re
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from kit import ids
+from kit import clock, ids
 from kit.money import Money
 from kit.text import plain
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+ISO_TIME = re.compile(r"20\d{2}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 
 
 class Wish(BaseModel):
@@ -43,9 +44,20 @@ def _day(value: Any) -> date:
     raise ValueError("请填写日期，例如 2026-03-02")
 
 
+def _company_time(value: Any) -> datetime:
+    if isinstance(value, str) and ISO_TIME.fullmatch(value):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value)
+    if not isinstance(value, datetime):
+        raise ValueError("请填写日期和时间，例如 2026-03-02 09:30")
+    return value if value.tzinfo else value.replace(tzinfo=clock.COMPANY_ZONE)
+
+
 Identifier = Annotated[str, Field(pattern=rf"^{ids.PATTERN}$")]
 Day = Annotated[date, BeforeValidator(_day), Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 """A date as people write it, "2026-03-02", that company time can be reckoned around; never a number of seconds."""
+CompanyTime = Annotated[datetime, BeforeValidator(_company_time)]
+"""An instant as people write it, "2026-03-02T09:30"; without a zone it is the company's clock."""
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 """Which version of a thing was edited; within what an integer column holds."""
 Line = Annotated[str, AfterValidator(lambda text: plain(text).replace("\n", " ")), Field(max_length=100)]

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from kit import clock
 from kit.pages import PageQuery
-from kit.schema import Identifier, Line, View, Wish
+from kit.schema import CompanyTime, Identifier, Line, View, Wish
 from kit.text import plain
 from models.enums import NoticeState, ReceiptState, Role
 from services.notices.body import Block
@@ -26,10 +25,6 @@ STAGES: dict[ReceiptState, str] = {
     ReceiptState.OPENED: "已读",
     ReceiptState.CONFIRMED: "已确认",
 }
-
-
-def _in_company_time(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=clock.COMPANY_ZONE)
 
 
 class Draft(Wish):
@@ -77,7 +72,7 @@ class Send(Wish):
 class Schedule(Send):
     """Send at this time; without a zone it is company time."""
 
-    at: Annotated[datetime, AfterValidator(_in_company_time), Field(title="发送时间")]
+    at: Annotated[CompanyTime, Field(title="发送时间")]
 
 
 Format = Literal["xlsx", "csv"]

@@ -3,11 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, computed_field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
-from kit import clock
 from kit.pages import Page, PageQuery
-from kit.schema import Amount, Line, Paragraph, View, Wish
+from kit.schema import Amount, CompanyTime, Line, Paragraph, View, Wish
 from models.enums import BatchState, DisputeState, ItemKind, ViewPurpose
 from services.payroll.sheet import label
 from services.platform import Upload
@@ -34,10 +33,6 @@ PURPOSE_TITLES = {
 }
 
 
-def _in_company_time(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=clock.COMPANY_ZONE)
-
-
 # ── in ──
 
 
@@ -55,7 +50,7 @@ class Release(Wish):
 
     people: int = Field(ge=1)
     net: Amount
-    publish_at: Annotated[datetime, AfterValidator(_in_company_time)] | None = None
+    publish_at: CompanyTime | None = None
 
 
 class BatchesQuery(PageQuery):

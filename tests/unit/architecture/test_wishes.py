@@ -1,16 +1,17 @@
 """What routes take in is made of the fields of `kit.schema` wherever a plain one would accept more than is meant."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, get_args, get_origin
 
 import pytest
 from flask import Flask
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from kit.schema import Day
+from kit.schema import CompanyTime, Day
 
-THE_DAY = next(part for part in get_args(Day) if part is not date)
+MEANT = {date: get_args(Day)[1], datetime: get_args(CompanyTime)[1]}
+"""What marks a field of `kit.schema` among plain ones of its type."""
 
 
 def _parts(annotation: Any, marks: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
@@ -33,12 +34,12 @@ def _taken(product: Flask) -> set[type[BaseModel]]:
     return {model for one in declared for model in (one.body, one.query) if model}
 
 
-def test_every_date_taken_in_is_a_day(product: Flask) -> None:
+def test_every_date_and_time_taken_in_is_a_day_or_company_time(product: Flask) -> None:
     models = _taken(product)
     assert len(models) > 50
-    found = {(place, THE_DAY in asked) for one in models for place, kind, asked in _parts(one) if kind is date}
-    assert len(found) > 20
-    assert sorted(place for place, is_day in found if not is_day) == []
+    parts = [part for one in models for part in _parts(one) if part[1] in MEANT]
+    assert len({place for place, _, _ in parts}) > 20
+    assert sorted(place for place, kind, asked in parts if MEANT[kind] not in asked) == []
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,19 @@ def test_a_day_is_a_date_as_people_write_it(value: object) -> None:
 def test_a_day_is_read_strictly_and_leniently() -> None:
     assert TypeAdapter(Day).validate_json('"2026-03-02"', strict=True) == date(2026, 3, 2)
     assert TypeAdapter(Day).validate_python("2026-03-02") == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1772409600, "1772409600", "2026-03-02", "2026-03-02T25:00", "1999-03-02T09:30", "0001-01-01T00:00", None, ""],
+)
+def test_a_time_is_written_as_people_write_it(value: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(CompanyTime).validate_python(value)
+
+
+@pytest.mark.parametrize("value", ["2026-03-02T09:30", "2026-03-02 09:30:00.000", "2026-03-02T01:30Z"])
+def test_a_time_without_a_zone_is_the_companys(value: str) -> None:
+    read = TypeAdapter(CompanyTime)
+    assert read.validate_python(value) == read.validate_json(f'"{value}"', strict=True)
+    assert read.validate_python(value) == datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
