@@ -1,6 +1,6 @@
 """What people read in WeCom: TOML with Jinja in its sentences, rendered and checked before it is promised."""
 
-from templates_msg.catalog import Message, render
+from templates_msg.catalog import Message, render, title
 from templates_msg.wire import Wire
 
-__all__ = ["Message", "Wire", "render"]
+__all__ = ["Message", "Wire", "render", "title"]

@@ -75,6 +75,19 @@ def render(message: Message, actions: Mapping[str, str] | None = None) -> Wire:
     return wire
 
 
+def title(message: Message) -> str:
+    """The heading of a card alone."""
+    words: str = _titles(message.template)(message.facts)
+    return words
+
+
+@cache
+def _titles(name: str) -> Fill:
+    template, _ = load(name)
+    assert template.card is not None
+    return _compile(template.card["title"], CARDS)
+
+
 @cache
 def load(name: str) -> tuple[Template, Fill]:
     """The template and what fills its words, from `templates_msg/<name>.toml`."""

@@ -1,7 +1,6 @@
 """What people do with requests: begin, decide, pass on, urge, withdraw. One handler per act; every way in calls it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -25,7 +24,7 @@ from services.approvals.rules import AlreadyDecided, Facts
 from services.approvals.schemas import Decide, DecisionOut, InstanceOut, Row, Transfer
 from services.approvals.trail import Entry
 from services.people import Actor, AnyActor
-from templates_msg import Message, Wire
+from templates_msg import Message
 
 TASK_AFTER = {Decision.APPROVE: TaskState.APPROVED, Decision.REJECT: TaskState.REJECTED}
 ACT_OF = {Decision.APPROVE: Act.APPROVED, Decision.REJECT: Act.REJECTED}
@@ -50,7 +49,7 @@ def start(
     )  # fmt: skip
     about = {**_face(message, details), "flow_version": flow.version, "compared": stored.freeze(facts)}
     now, open_key = clock.now(), f"{subject}:{subject_id}"
-    if not platform.first(Instance, **asdict(running), **about, created_at=now, open_key=open_key):
+    if not platform.first(Instance, **vars(running), **about, created_at=now, open_key=open_key):
         raise Conflict("这项申请正在审批中，请等待结果或先撤回")
     whom = Applicant(applicant.person_id, applicant.department_id)
     opened = engine.begin(running, whom, flow.chain, flow.chain.route(facts))
@@ -70,12 +69,12 @@ def start(
 
 def _face(message: Message, details: Sequence[Row]) -> dict[str, Any]:
     """The title of the request and the rows of its page."""
+    rows = [list(row) for row in details or _rows_of(message)]
+    return {"title": clip(templates_msg.title(message), LONGEST_TITLE), "summary": {"rows": rows}}
+
+
+def _rows_of(message: Message) -> list[Row]:
     card = templates_msg.render(message)["template_card"]
-    rows = [list(row) for row in details or _rows_of(card)]
-    return {"title": clip(card["main_title"]["title"], LONGEST_TITLE), "summary": {"rows": rows}}
-
-
-def _rows_of(card: Wire) -> list[Row]:
     said = [("说明", card["main_title"]["desc"])] if card["main_title"].get("desc") else []
     return said + [(row["keyname"], row["value"]) for row in card.get("horizontal_content_list", ())]
 

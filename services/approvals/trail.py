@@ -1,7 +1,7 @@
 """The history of instances: every act in order, nothing ever changed, read as sentences."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -54,7 +54,7 @@ def note(instance_id: str, *entries: Entry) -> None:
 def note_many(entries: Iterable[tuple[str, Entry]]) -> None:
     """Adds entries to the histories of several instances, in one statement."""
     now = clock.now()
-    rows = [{"instance_id": of, "at": now, **asdict(one), "comment": clip(one.comment, LONGEST)} for of, one in entries]
+    rows = [{"instance_id": of, "at": now, **vars(one), "comment": clip(one.comment, LONGEST)} for of, one in entries]
     platform.add_many(ApprovalHistory, rows)
 
 
