@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flask import Blueprint, Response, json, request
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from entrypoints.http import PUBLIC, endpoint
 from kit.errors import NotFound
@@ -11,7 +11,6 @@ from services import platform
 
 bp = Blueprint("health", __name__)
 
-CALLBACKS = Counter("hr_callbacks_total", "Callbacks by what became of them", ["kind", "result"])
 OLDEST = Gauge("hr_outbox_oldest_seconds", "Age of the longest overdue promise")
 OUTBOX_IS_LATE_SECONDS = 600
 LOOPBACK = ("127.0.0.1", "::1")

@@ -8,11 +8,11 @@ seconds, so nothing here waits for WeCom, and for a row only as long as the serv
 from functools import partial
 
 from flask import Blueprint, Response, current_app, request
+from prometheus_client import Counter
 from werkzeug.exceptions import RequestEntityTooLarge
 
 import wecom
 from entrypoints.callbacks import routes
-from entrypoints.health import CALLBACKS
 from kit import clock, log
 from kit.errors import AppError
 from kit.ids import new_id
@@ -22,6 +22,7 @@ from wecom.replies import Reply
 
 bp = Blueprint("callbacks", __name__, url_prefix="/wecom")
 logger = log.get(__name__)
+CALLBACKS = Counter("hr_callbacks_total", "Callbacks by what became of them", ["kind", "result"])
 
 
 @bp.record_once
