@@ -5,7 +5,6 @@ from flask import Blueprint
 from entrypoints.console import (
     approvals,
     attendance,
-    drift,
     home,
     leave,
     leave_answers,
@@ -20,7 +19,6 @@ from entrypoints.console import (
 DOMAINS: tuple[Blueprint, ...] = (
     approvals.bp,
     attendance.bp,
-    drift.bp,
     home.bp,
     leave.bp,
     leave_answers.bp,
