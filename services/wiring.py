@@ -29,7 +29,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     leave.Granted: (attendance.on_leave_changed,),
     people.Joined: (notices.welcome, leave.on_joined),
     people.Left: (leave.on_left, approvals.on_left, attendance.on_left),
-    people.Moved: (notices.welcome, approvals.on_moved),
+    people.Moved: (notices.welcome, leave.on_moved, approvals.on_moved),
     schedule.CalendarChanged: (leave.on_calendar_changed,),
 }
 
@@ -73,7 +73,7 @@ TIMETABLE: dict[str, Job] = {
     "balances-remind": Job("30 9 * * *", "assistant.remind_balances", "Remind of leave that expires soon"),
     "directory-sync": Job("10 2 * * *", "directory.sync", "Read the whole directory and follow it"),
     "leave-expire": Job("20 0 * * *", "leave.expire", "Write off what is left of leave past its last day"),
-    "leave-grant": Job("30 0 * * *", "leave.grant_yearly", "Give this year's leave to whoever has not got it yet"),
+    "leave-grant": Job("30 0 * * *", "leave.grant_yearly", "Bring what everybody was given this year to what is due"),
     "notices-remind": Job("30 10 * * *", "assistant.remind_notices", "Remind of notices that wait for a confirmation"),
     "payslips-remind": Job("0 10 * * *", "payroll.remind_unread", "Remind once of payslips not opened for three days"),
     "people-tidy": Job("35 3 * * *", "people.tidy", "Delete login states and sessions that are over"),

@@ -5,13 +5,14 @@ negative entry for each lot and gives back exactly that; no two leaves of a pers
 charge are the same function; the same facts give the same grant, whichever path asks.
 """
 
-from services.leave import charge, explain, flows, forecast, planner
+from services.leave import charge, explain, flows, forecast, planner, policies, runs
 from services.leave.balances import Expiring, balances, entries, expiring, export_overview, overview
-from services.leave.catalog import add_kind, all_kinds, edit_kind, ensure_kinds, kind_detail, kinds
+from services.leave.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
 from services.leave.commands import add_proof, adjust, apply, cancel, preview, withdraw
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import LEAVE
-from services.leave.grants import Chunk, ask_for_grants, grant_for, grant_yearly, keep_expiry, keep_yearly
+from services.leave.grants import Chunk, grant_for, grant_yearly
+from services.leave.policies import ensure_kinds
 from services.leave.queries import (
     export_rows,
     may_open_proof,
@@ -23,9 +24,10 @@ from services.leave.queries import (
     timeline,
 )
 from services.leave.quotes import STATES
-from services.leave.reactions import on_decided, on_joined, on_left
+from services.leave.reactions import on_decided, on_joined, on_left, on_moved
 from services.leave.remeasuring import on_calendar_changed
 from services.leave.rules import RULE_TITLES, InsufficientBalance, KindRules, NotEligible, Overlap
+from services.leave.runs import ask_for_grants, keep_expiry, keep_yearly
 from services.leave.schemas import (
     AddKind,
     AddProof,
@@ -128,12 +130,15 @@ __all__ = [
     "on_decided",
     "on_joined",
     "on_left",
+    "on_moved",
     "overview",
     "planner",
+    "policies",
     "preview",
     "proof",
     "request_detail",
     "requests",
+    "runs",
     "team_away",
     "timeline",
     "withdraw",

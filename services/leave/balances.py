@@ -18,7 +18,7 @@ from services.leave.catalog import VERSION, Kind, as_of, kind_of
 from services.leave.schemas import BalanceOut, EntryOut, LedgerQuery, LotOut, PeopleQuery, PersonBalances
 from services.people import Actor, Permission
 
-GIVEN = (EntryKind.GRANT, EntryKind.ADJUST)
+GIVEN = (EntryKind.GRANT, EntryKind.ADJUST, EntryKind.CORRECT)
 CHUNK, MOST_EXPORTED = 500, 20_000
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, select
 
 from kit import clock
 from kit.ids import new_id
+from kit.text import clip
 from models.base import db
 from models.enums import EntryKind
 from models.leave import LeaveAccount, LeaveEntry, LeaveKind, LeaveLot
@@ -31,11 +32,12 @@ REST: ColumnElement[int] = (
 
 @dataclass(frozen=True)
 class Cause:
-    """Why entries are written: the sentence people read, who made them, and for which request."""
+    """Why entries are written: the sentence people read, who made them, for which request, by which policy."""
 
     sentence: str
     made_by: str
     request_id: str | None = None
+    policy_version: int | None = None
 
 
 _ACCOUNT = select(LeaveAccount.person_id).where(LeaveAccount.person_id == bindparam("person_id")).with_for_update()
@@ -48,7 +50,7 @@ def lock(person_id: str) -> None:
         platform.scalar(_ACCOUNT, {"person_id": person_id})
 
 
-def _lock_all(person_ids: set[str]) -> None:
+def lock_all(person_ids: set[str]) -> None:
     """Holds many accounts, always in the same order."""
     accounts = select(LeaveAccount.person_id).where(LeaveAccount.person_id.in_(person_ids))
     db.session.scalars(accounts.order_by(LeaveAccount.person_id).with_for_update()).all()
@@ -107,7 +109,8 @@ def release(request_id: str, cause: Cause) -> None:
 class Grant:
     """Minutes for a person, good from one day to another. `key` makes it happen once.
 
-    `kind_version` names the rules of the kind that gave it.
+    `kind_version` names the rules of the kind and `policy_version` the policy that gave it, `day_minutes` the working
+    day by which its days became minutes.
     """
 
     key: str
@@ -119,6 +122,30 @@ class Grant:
     minutes: int
     sentence: str
     kind_version: int | None = None
+    policy_version: int | None = None
+    day_minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Minutes by which a grant is changed because its facts or its policy changed."""
+
+    lot_id: str
+    person_id: str
+    kind_code: str
+    minutes: int
+    sentence: str
+    policy_version: int | None = None
+
+
+def correct(corrections: Sequence[Correction], made_by: str) -> int:
+    """Writes corrections of lots, under the accounts that the caller has locked; the count written."""
+    _write([
+        _entry(one.person_id, one.kind_code, one.lot_id, EntryKind.CORRECT, one.minutes,
+               Cause(one.sentence, made_by, policy_version=one.policy_version))
+        for one in corrections
+    ])  # fmt: skip
+    return len(corrections)
 
 
 def grant(grants: Sequence[Grant], made_by: str, kind: EntryKind = EntryKind.GRANT) -> int:
@@ -128,7 +155,8 @@ def grant(grants: Sequence[Grant], made_by: str, kind: EntryKind = EntryKind.GRA
     platform.first_of_many(LeaveLot, [_lot(lot_id, given) for lot_id, given in ids.items()])
     ours = set(db.session.scalars(select(LeaveLot.id).where(LeaveLot.id.in_(ids)))) if ids else set()
     _write([
-        _entry(given.person_id, given.kind_code, lot_id, kind, given.minutes, Cause(given.sentence, made_by))
+        _entry(given.person_id, given.kind_code, lot_id, kind, given.minutes,
+               Cause(given.sentence, made_by, policy_version=given.policy_version))
         for lot_id, given in ids.items()
         if lot_id in ours and given.minutes
     ])  # fmt: skip
@@ -146,6 +174,7 @@ def _lot(lot_id: str, given: Grant) -> dict[str, Any]:
         "starts_on": given.starts_on,
         "expires_on": given.expires_on,
         "kind_version": given.kind_version,
+        "day_minutes": given.day_minutes,
     }
 
 
@@ -157,7 +186,7 @@ def expire(today: date, made_by: str, limit: int) -> int:
     past = select(LeaveLot.id, LeaveLot.person_id, LeaveLot.kind_code, LeaveLot.expires_on, REST.label("rest"))
     unspent = past.where(LeaveLot.expires_on < today).subquery()
     found = db.session.execute(select(unspent).where(unspent.c.rest > 0).limit(limit)).all()
-    _lock_all({row.person_id for row in found})
+    lock_all({row.person_id for row in found})
     again = select(unspent).where(unspent.c.rest > 0, unspent.c.id.in_([row.id for row in found]))
     rows = db.session.execute(again).all() if found else []
     _write([
@@ -176,7 +205,8 @@ def _entry(person_id: str, code: str, lot_id: str, kind: EntryKind, minutes: int
         "kind": kind,
         "minutes": minutes,
         "request_id": cause.request_id,
-        "cause": cause.sentence[:300],
+        "cause": clip(cause.sentence, 300),
+        "policy_version": cause.policy_version,
         "made_by": cause.made_by,
         "created_at": clock.now(),
     }

@@ -17,7 +17,7 @@ from services.leave.events import Cancelled, Granted
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.ledger import Cause
 from services.leave.quotes import length_words
-from services.people import Joined, Left, System
+from services.people import Joined, Left, Moved, System
 from templates_msg import Message
 
 LEAVING = System("leave.left")
@@ -88,6 +88,11 @@ def _tell(template: str, event: Decided, row: Any, kind: Kind) -> None:
 
 def on_joined(event: Joined) -> None:
     """Gives the year's leave on the first day; without a date of hire it waits for HR and the nightly job."""
+    grants.grant_for(event.person_id)
+
+
+def on_moved(event: Moved) -> None:
+    """Gives what the year has brought, as on the first day: where somebody works changes nothing about the rules."""
     grants.grant_for(event.person_id)
 
 
