@@ -19,6 +19,7 @@ import wecom
 from entrypoints import api, callbacks, cli, console, h5, headers, health, http, pages, problems
 from entrypoints.shared import SharedMeter, SharedTokens
 from kit import config, log
+from models import engine
 from models.base import db
 from services import people, platform, wiring
 
@@ -30,8 +31,8 @@ def create_app(settings: config.Settings, outside: requests.Session | None = Non
     """The whole product. `outside` replaces the HTTP session to WeCom (tests mount the twin on it)."""
     app = Flask(__name__, template_folder="entrypoints/templates", root_path=str(HERE))
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=_database_url(settings.database),
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database),
+        SQLALCHEMY_DATABASE_URI=engine.url(settings.database, HERE),
+        SQLALCHEMY_ENGINE_OPTIONS=engine.options(settings.database),
         PUBLIC_URL=settings.server.public_url,
         FRAME_ANCESTORS=settings.server.frame_ancestors,
         DOMAIN_VERIFY_FILE=settings.server.domain_verify_file,
@@ -80,30 +81,6 @@ def _open_ways_in(app: Flask, server: config.Server) -> None:
     headers.install(app)
     cli.install(app)
     http.check_declared(app)
-
-
-def _database_url(settings: config.Database) -> str:
-    url = settings.url.get_secret_value()
-    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
-        path = HERE / url.removeprefix("sqlite:///")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{path}"
-    return url
-
-
-def _engine_options(settings: config.Database) -> dict[str, Any]:
-    if settings.url.get_secret_value().startswith("sqlite"):
-        return {"pool_size": settings.pool_size}
-    # Read committed: a claim or a conditional UPDATE must see what others have just decided.
-    return {
-        "pool_size": settings.pool_size,
-        "pool_pre_ping": True,
-        "pool_reset_on_return": None,  # every transaction here ends by itself: no second roll-back on the way back
-        "pool_recycle": 1800,
-        "isolation_level": "READ COMMITTED",
-        # whoever waits longer for a row gives up and is tried again: WeCom hangs up after five seconds
-        "connect_args": {"charset": "utf8mb4", "connect_timeout": 5, "init_command": "SET innodb_lock_wait_timeout=2"},
-    }
 
 
 def _check_surroundings(app: Flask, *, at_head: bool = True) -> None:
