@@ -70,6 +70,7 @@ MENU = (
         (
             Item("请假记录", "/console/leave", P.LEAVE_REQUEST_READ),
             Item("假期余额", "/console/leave/balances", P.LEAVE_BALANCE_READ),
+            Item("假期对账", "/console/leave/drift", P.LEAVE_DRIFT_READ),
             Item("假期种类", "/console/leave/kinds", P.LEAVE_KIND_EDIT),
             Item("审批流程", "/console/approvals/flows", P.APPROVALS_FLOW_EDIT),
             Item("审批记录", "/console/approvals", P.APPROVALS_INSTANCE_READ),

@@ -41,6 +41,7 @@ WORKERS: dict[str, Callable[[Payload], object]] = {
     "attendance.remind": attendance.remind,
     "attendance.settle": attendance.settle,
     "attendance.settle_one": attendance.settle_one,
+    "leave.compare": leave.drift.keep_weekly,
     "leave.expire": leave.keep_expiry,
     "leave.grant_yearly": leave.keep_yearly,
     "notices.begin": notices.begin_scheduled,
@@ -52,11 +53,17 @@ WORKERS: dict[str, Callable[[Payload], object]] = {
 }
 
 ANSWERED: dict[str, Callable[[Payload, Payload], object]] = {
+    "leave.push_quota": leave.drift.heard,
+    "leave.read_quotas": leave.drift.heard_quotas,
+    "leave.read_vacations": leave.drift.heard_kinds,
     "message.send": notices.answered,
 }
 """promise kind → what to do with the payload and WeCom's answer."""
 
 REFUSED: dict[str, Callable[[Payload, str], object]] = {
+    "leave.push_quota": leave.drift.refused,
+    "leave.read_quotas": leave.drift.failed,
+    "leave.read_vacations": leave.drift.failed,
     "message.send": notices.refused,
 }
 """promise kind → what to do when WeCom refused for good."""
@@ -72,6 +79,7 @@ TIMETABLE: dict[str, Job] = {
     "audit-link": Job("* * * * *", "audit.anchor", "Bind new audit rows into the chain and anchor its head"),
     "balances-remind": Job("30 9 * * *", "assistant.remind_balances", "Remind of leave that expires soon"),
     "directory-sync": Job("10 2 * * *", "directory.sync", "Read the whole directory and follow it"),
+    "leave-compare": Job("10 3 * * 0", "leave.compare", "Compare everybody's leave with WeCom's own"),
     "leave-expire": Job("20 0 * * *", "leave.expire", "Write off what is left of leave past its last day"),
     "leave-grant": Job("30 0 * * *", "leave.grant_yearly", "Bring what everybody was given this year to what is due"),
     "notices-remind": Job("30 10 * * *", "assistant.remind_notices", "Remind of notices that wait for a confirmation"),

@@ -5,6 +5,7 @@ from flask import Blueprint
 from entrypoints.console import (
     approvals,
     attendance,
+    drift,
     home,
     leave,
     leave_answers,
@@ -19,6 +20,7 @@ from entrypoints.console import (
 DOMAINS: tuple[Blueprint, ...] = (
     approvals.bp,
     attendance.bp,
+    drift.bp,
     home.bp,
     leave.bp,
     leave_answers.bp,

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 import wecom
-from entrypoints import directory
+from entrypoints import directory, vacation
 from entrypoints.jobs.keeper import Outside, Refusal, Wait
 from kit import log
 from kit.errors import Upstream
@@ -32,7 +32,7 @@ def workers(app: Flask) -> dict[str, Outside]:
         "message.send": _asking(app, lambda client, payload: _send(client, payload, public_url)),
         "message.recall": _asking(app, _recall),
         "card.settle": _asking(app, _settle_card),
-        **{kind: _asking(app, read) for kind, read in directory.KEPT.items()},
+        **{kind: _asking(app, read) for kind, read in {**directory.KEPT, **vacation.KEPT}.items()},
     }
 
 

@@ -51,6 +51,7 @@ SPECIAL: dict[str, Fields] = {
     "POST /console/payroll/batches": {"month": "2025-12"},
     "POST /console/payroll/batches/<string:batch_id>/release": {"people": 2},
     "POST /console/attendance/places/<string:place_id>": {"name": "新楼"},
+    "POST /console/leave/drift/kinds": {"kind": "annual"},
     "POST /console/leave/grants": {"year": 2026},
     "POST /console/leave/kinds": {"code": "birthday", "name": "生日假"},
     "POST /console/notices/<string:notice_id>/schedule": {"at": "2026-03-06T10:00"},

@@ -13,6 +13,7 @@ from kit import workbook
 from models.approvals import ApprovalInstance, ApprovalTask
 from models.base import db
 from models.enums import PromiseState, Role, StepUpMethod, Surface
+from models.leave import LeaveDrift
 from models.payroll import Payslip
 from models.people import Grant, Person
 from models.platform import Promise
@@ -55,6 +56,7 @@ def build(app: Flask, twin: Twin, drain: Any) -> World:
     _leave_and_corrections(world)
     _places_and_shifts(world)
     _notices_and_pay(world, drain)
+    _leave_in_wecom(world, twin, drain)
     _plumbing(world)
     for userid in ("li", "han", "boss", *Role):
         for surface in Surface:
@@ -145,6 +147,19 @@ def _notices_and_pay(world: World, drain: Any) -> None:
         f"/payroll/disputes/{asked.json['id']}/answers", data={"text": "我们核对一下"}
     )
     assert answered.status_code == 303, answered.text
+
+
+def _leave_in_wecom(world: World, twin: Twin, drain: Any) -> None:
+    """Li took a day there that nobody knows of here, and HR may have ours written."""
+    twin.world.office.vacations = [{"id": 1, "name": "年假", "time_attr": 0}]
+    twin.set_vacation("li", 1, 5 * 86_400, 86_400)
+    hr = world.someone("hr", Surface.CONSOLE)
+    mapped, switched = {"vacation_id": 1, "kind": "annual"}, {"vacation_id": 1, "pushes": True}
+    for path, form in (("runs", {}), ("kinds", mapped), ("kinds/switch", switched), ("runs", {})):
+        assert hr.post(f"/leave/drift/{path}", data=form).status_code < 400
+        drain()
+    found = select(LeaveDrift.id).join(Person).where(Person.userid == "li", LeaveDrift.vacation_id == 1)
+    world.ids["drift_id"] = db.session.scalars(found).one()
 
 
 def _plumbing(world: World) -> None:
