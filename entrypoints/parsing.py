@@ -1,6 +1,8 @@
 """From a request to models: JSON strictly, forms and queries leniently, files as uploads."""
 
+import json
 import re
+from collections import Counter
 from typing import Any, TypeVar, get_origin
 
 from flask import request
@@ -22,7 +24,7 @@ def body(model: type[M], *, uploads: bool) -> M:
     """The request's body as `model`; whatever is wrong is one `Invalid` that lists the fields."""
     try:
         if request.mimetype == "application/json":
-            return model.model_validate_json(request.get_data(), strict=True)
+            return _read(model, request.get_data())
         if request.mimetype == "multipart/form-data" and not uploads:
             raise Invalid("这里不接受文件")
         if request.mimetype in FORMS or not (request.mimetype or request.content_length):
@@ -30,6 +32,19 @@ def body(model: type[M], *, uploads: bool) -> M:
     except ValidationError as error:
         raise problems.invalid(error, model) from None
     raise Invalid("请求内容应为 JSON")
+
+
+def _read(model: type[M], content: bytes) -> M:
+    """JSON in which every object says each thing once: of two values others might have looked at the other one."""
+    found = model.model_validate_json(content, strict=True)
+    json.loads(content, object_pairs_hook=_once, parse_int=str)
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    twice = [name for name, times in Counter(name for name, _ in pairs).items() if times > 1]
+    if twice:
+        raise Invalid("同一项填写了多次", errors=[{"field": name, "message": "只能填写一次"} for name in twice])
 
 
 def query(model: type[M]) -> M:

@@ -24,12 +24,17 @@ from tests.support.clients import Someone
 done: list[str] = []
 
 
+class Place(Wish):
+    x: int
+
+
 class Ask(Wish):
     """Something asked for."""
 
     what: Line = Field(title="什么", min_length=1)
     times: int = Field(1, title="几次", ge=1, le=3)
     tags: list[str] = []
+    at: Place | None = None
 
 
 class Answer(View):
@@ -212,6 +217,9 @@ class TestParsing:
             b'\xff\xfe{"what"',
             b'{"what": "\\ud800"}',
             b'{"what": "' + b"x" * 101 + b'"}',
+            b'{"what": "a", "what": "b"}',
+            b'{"what": "a", "wha\\u0074": "a"}',
+            b'{"what": "a", "at": {"x": 1, "x": 2}}',
         ],
     )
     def test_a_malformed_body_changes_nothing(self, lihua: Someone, body: bytes) -> None:
