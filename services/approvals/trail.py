@@ -30,7 +30,7 @@ class Entry:
 
 
 SENTENCES = {
-    Act.STARTED: "{actor}提交申请",
+    Act.STARTED: "{actor}提交{what}申请",
     Act.OPENED: "等待{comment}审批",
     Act.SKIPPED: "自动通过：审批人已在前面的环节同意",
     Act.STUCK: "暂时找不到审批人，系统会继续寻找并已记录",
@@ -40,7 +40,7 @@ SENTENCES = {
     Act.REASSIGNED: "{person}已不能审批，改由{to}审批",
     Act.URGED: "{actor}催办",
     Act.REMINDED: "系统提醒{to}尽快审批",
-    Act.WITHDRAWN: "{actor}撤回申请",
+    Act.WITHDRAWN: "{actor}撤回{what}申请",
 }
 TONES = {Act.APPROVED: "good", Act.REJECTED: "bad", Act.WITHDRAWN: "bad", Act.OPENED: "wait", Act.STUCK: "bad"}
 NAMED_IN_TITLE = frozenset({Act.OPENED})
@@ -58,10 +58,13 @@ def note_many(entries: Iterable[tuple[str, Entry]]) -> None:
     platform.add_many(ApprovalHistory, rows)
 
 
-def timeline(subject: str, subject_id: str) -> list[HistoryOut]:
-    """All that happened to the requests of this subject, oldest first. Whoever asks has checked that it may be seen."""
+def timeline(subject: str, subject_id: str, what: str = "") -> list[HistoryOut]:
+    """All that happened to the requests of this subject, oldest first. Whoever asks has checked that it may be seen.
+
+    `what` names what was asked for where the history stands beside that of another request.
+    """
     ours = (ApprovalInstance.subject == subject) & (ApprovalInstance.subject_id == subject_id)
-    return _read(ApprovalHistory.instance_id.in_(select(ApprovalInstance.id).where(ours)))
+    return _read(ApprovalHistory.instance_id.in_(select(ApprovalInstance.id).where(ours)), what)
 
 
 def of_instance(instance_id: str) -> list[HistoryOut]:
@@ -69,19 +72,20 @@ def of_instance(instance_id: str) -> list[HistoryOut]:
     return _read(ApprovalHistory.instance_id == instance_id)
 
 
-def _read(condition: Any) -> list[HistoryOut]:
+def _read(condition: Any, what: str = "") -> list[HistoryOut]:
     rows = db.session.scalars(select(ApprovalHistory).where(condition).order_by(ApprovalHistory.seq)).all()
     involved = {one for row in rows for one in (row.actor_id, row.for_id, row.to_id) if one}
     names = {one.id: one.name for one in people.many(involved).values()} if involved else {}
-    return [_entry(row, names) for row in rows]
+    return [_entry(row, names, what) for row in rows]
 
 
-def _entry(row: ApprovalHistory, names: dict[str, str]) -> HistoryOut:
+def _entry(row: ApprovalHistory, names: dict[str, str], what: str) -> HistoryOut:
     act = Act(row.act)
     actor = names.get(row.actor_id or "", "系统")
     person = names.get(row.for_id or "", "")
     behalf = f"{actor}（代{person}）" if person and row.actor_id else actor
-    title = SENTENCES[act].format(actor=behalf, person=person, to=names.get(row.to_id or "", ""), comment=row.comment)
+    to = names.get(row.to_id or "", "")
+    title = SENTENCES[act].format(actor=behalf, person=person, to=to, comment=row.comment, what=what)
     return HistoryOut(
         at=row.at,
         act=act,

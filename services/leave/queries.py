@@ -163,7 +163,7 @@ def timeline(actor: Actor, request_id: str) -> list[HistoryOut]:
     asked = select(LeaveCancellation.id).where(LeaveCancellation.request_id == row.id)
     told = approvals.timeline(LEAVE, row.id)
     for cancellation_id in db.session.scalars(asked.order_by(LeaveCancellation.created_at)):
-        told += approvals.timeline(CANCELLATION, cancellation_id)
+        told += approvals.timeline(CANCELLATION, cancellation_id, "销假")
     return told
 
 

@@ -1,5 +1,6 @@
 """Leave on the phone: pages that say what one has, what a wish would cost, and what became of it."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -138,6 +139,15 @@ def test_approved_leave_shows_its_way_and_asks_for_cancelling(li: Someone) -> No
     approve()
     assert "已取消" in li.get(where).text
     assert "5天" in li.get("/leave").text
+
+
+def test_the_way_of_a_cancellation_says_that_it_is_one(li: Someone) -> None:
+    where = post(li, "/leave/requests", **FORM)
+    approve()
+    post(li, f"{where}/cancel", reason="会议改期")
+    post(li, f"{where}/withdraw")
+    told = re.findall(r"李雷[^<]*申请", li.get(where).text.partition("审批进度")[2])
+    assert told == ["李雷提交申请", "李雷提交销假申请", "李雷撤回销假申请"]
 
 
 def test_a_proof_is_handed_in_later_and_shown(li: Someone) -> None:
