@@ -69,6 +69,7 @@ MENU = (
         "假期与审批",
         (
             Item("请假记录", "/console/leave", P.LEAVE_REQUEST_READ),
+            Item("团队日历", "/console/leave/calendar", P.LEAVE_REQUEST_READ),
             Item("假期余额", "/console/leave/balances", P.LEAVE_BALANCE_READ),
             Item("假期对账", "/console/leave/drift", P.LEAVE_DRIFT_READ),
             Item("假期种类", "/console/leave/kinds", P.LEAVE_KIND_EDIT),

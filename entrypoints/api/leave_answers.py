@@ -32,3 +32,10 @@ def forecast(actor, query):
 def planner(actor, query):
     """The best use of my days around the holidays of the coming year."""
     return leave.planner.plan(actor, query)
+
+
+@bp.get("/calendar")
+@endpoint(needs=OWN, query=leave.calendar.MonthQuery, returns=leave.calendar.MonthOut)
+def calendar(actor, query):
+    """How many of my team are away on each day of a month, and who on one day."""
+    return leave.calendar.month(actor, query)

@@ -1,6 +1,6 @@
 """The leave planner: for the coming year, the best use of my own days around holidays and make-up workdays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from pydantic import Field
@@ -14,10 +14,10 @@ from models.leave import LeaveRequest, LeaveSegment
 from services import people, platform, schedule
 from services.leave import commands, forecast, rules, rules_forecast, rules_planner
 from services.leave.catalog import Kind
-from services.leave.planner_cards import BreakOut, Chances, card, waits_for
+from services.leave.planner_cards import BreakOut, Chances, card
 from services.leave.rules import Lot
 from services.leave.rules_forecast import Stock
-from services.leave.rules_planner import PlannedDay
+from services.leave.rules_planner import Break, PlannedDay
 from services.leave.schemas import Code, Plan
 from services.people import Actor
 from services.schedule import DayPlan
@@ -54,12 +54,13 @@ def plan(actor: Actor, query: PlannerQuery) -> PlannerOut:
     kinds = _kinds()
     if query.kind not in kinds:
         raise Invalid("这种假不按工作日从额度里扣，不能用来规划")
-    kind, chances = kinds[query.kind], _chances(actor, query.kind)
-    full = next(iter(chances.plans.values())).full_minutes
-    lots = [_lot(number, stock) for number, stock in enumerate(chances.stocks) if stock.rest > 0]
-    available = sum(lot.rest for lot in lots)
+    kind, chances = kinds[query.kind], _chances(actor)
+    stocks = [one for one in _stocks(actor, kind) if one.rest > 0]
+    lots = [_lot(number, stock) for number, stock in enumerate(stocks)]
+    full, available = next(iter(chances.plans.values())).full_minutes, sum(lot.rest for lot in lots)
     budget = min(available, (query.days or MOST_DAYS) * full)
     chosen = rules_planner.best(rules_planner.breaks(list(chances.days.values())), lots, budget)
+    waits = [_promised(stocks, payers) for payers in rules_planner.payers(chosen, lots)]
     return PlannerOut(
         kind=kind.code,
         kind_name=kind.name,
@@ -69,7 +70,7 @@ def plan(actor: Actor, query: PlannerQuery) -> PlannerOut:
         available=rules.words(available, full),
         spent=rules.words(sum(one.minutes for one in chosen), full),
         unconfirmed=sorted({day.year for day, one in chances.plans.items() if not one.confirmed}),
-        breaks=[card(one, chances, _refusal(actor, kind, one, chances)) for one in chosen],
+        breaks=[_card(actor, kind, *one, chances) for one in zip(chosen, waits, strict=True)],
     )
 
 
@@ -82,15 +83,24 @@ def _lot(number: int, stock: Stock) -> Lot:
     return Lot(str(number), rules_forecast.begins(stock, clock.today()), stock.expires_on, stock.rest)
 
 
-def _refusal(actor: Actor, kind: Kind, one: rules_planner.Break, chances: Chances) -> str | None:
-    """What a request for it would be refused with now; what waits for a grant is not asked."""
-    if waits_for(one, chances.stocks):
-        return None
+def _stocks(actor: Actor, kind: Kind) -> list[Stock]:
+    today = clock.today()
+    return forecast.stocks_of(actor.person_id, today, today + AHEAD).get(kind.code, [])
+
+
+def _promised(stocks: Sequence[Stock], payers: set[str]) -> Stock | None:
+    """The last of the paying lots that is still to be given."""
+    promised = [stocks[int(number)] for number in payers if stocks[int(number)].is_promised]
+    return max(promised, key=lambda stock: stock.starts_on, default=None)
+
+
+def _card(actor: Actor, kind: Kind, one: Break, waits: Stock | None, chances: Chances) -> BreakOut:
+    """The break, with what a request for it would be refused with now; one that waits for a grant is not asked for."""
     asked = Plan(kind=kind.code, first_day=one.taken[0].day, last_day=one.taken[-1].day)
-    return commands.preview(actor, asked).refusal
+    return card(one, chances, waits, None if waits else commands.preview(actor, asked).refusal)
 
 
-def _chances(actor: Actor, code: str) -> Chances:
+def _chances(actor: Actor) -> Chances:
     first, until = clock.today() + TOMORROW, clock.today() + AHEAD
     planned = schedule.days([actor.person_id], first, until)
     plans, own = {day: one for (_, day), one in planned.items()}, _own(actor.person_id, first, until)
@@ -99,8 +109,7 @@ def _chances(actor: Actor, code: str) -> Chances:
         day: _day(one, own.get(day, 0), is_covered=rules_planner.is_covered(size, away.get(day, 0)))
         for day, one in plans.items()
     }
-    stocks = forecast.stocks_of(actor.person_id, clock.today(), until).get(code, [])
-    return Chances(plans, days, away, stocks)
+    return Chances(plans, days, away)
 
 
 def _day(one: DayPlan, taken: int, *, is_covered: bool) -> PlannedDay:

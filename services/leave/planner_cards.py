@@ -1,6 +1,6 @@
 """A break as a card: what it costs, what to look out for, and its weeks as a little calendar."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,7 +9,6 @@ from kit.schema import View
 from models.enums import DayKind
 from services import schedule
 from services.leave import rules
-from services.leave.rules import Lot, Portion
 from services.leave.rules_forecast import Stock
 from services.leave.rules_planner import Break, PlannedDay
 from services.schedule import DayPlan
@@ -51,17 +50,15 @@ class BreakOut(View):
 
 @dataclass(frozen=True)
 class Chances:
-    """The coming year of somebody, day by day: the plan, what it is for them, how many mates are away; and the lots."""
+    """The coming year of somebody, day by day: the plan, what it is for them, and how many mates are away."""
 
     plans: Mapping[date, DayPlan]
     days: Mapping[date, PlannedDay]
     away: Mapping[date, int]
-    stocks: Sequence[Stock]
 
 
-def card(one: Break, chances: Chances, refusal: str | None) -> BreakOut:
-    """The break as people see it."""
-    waits = waits_for(one, chances.stocks)
+def card(one: Break, chances: Chances, waits: Stock | None, refusal: str | None) -> BreakOut:
+    """The break as people see it; `waits` is the grant still to come without which it cannot be paid."""
     others = max(chances.away.get(day.day, 0) for day in one.taken)
     return BreakOut(
         first_day=one.first,
@@ -79,15 +76,6 @@ def card(one: Break, chances: Chances, refusal: str | None) -> BreakOut:
         waits_until=waits.starts_on if waits else None,
         weeks=list(_weeks(one, chances)),
     )
-
-
-def waits_for(one: Break, stocks: Sequence[Stock]) -> Stock | None:
-    """The grant still to come without which the break could not be paid."""
-    given = [Lot(str(n), s.starts_on, s.expires_on, s.rest) for n, s in enumerate(stocks) if not s.is_promised]
-    wanted = [Portion(day.day, 0, day.minutes, day.minutes, day.minutes) for day in one.taken]
-    if not rules.spend(wanted, given).short:
-        return None
-    return next((s for s in stocks if s.is_promised and s.starts_on <= one.taken[-1].day <= s.expires_on), None)
 
 
 def _notes(one: Break, chances: Chances, waits: Stock | None, others: int) -> Iterator[str]:

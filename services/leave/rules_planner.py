@@ -12,7 +12,7 @@ from functools import cache
 
 from services.leave.rules import Lot, Portion, spend
 
-MOST_IN_A_ROW = 10  # working days of one break
+MOST_IN_A_ROW = 5  # working days of one break: longer ones are planned with the manager, not found by a program
 MOST_AFTER = 3  # of a break that only goes on where a holiday ends, or begins before it
 MOST_AWAY = 2  # one of so many of a team may be away at once
 
@@ -133,7 +133,20 @@ def _still_good(lots: Sequence[Lot], rests: tuple[int, ...], day: date) -> tuple
 
 def _paid(one: Break, lots: Sequence[Lot], rests: tuple[int, ...]) -> tuple[int, ...] | None:
     """What the lots hold after the break; `None` when they do not hold enough for it."""
-    wanted = [Portion(day.day, 0, day.minutes, day.minutes, day.minutes) for day in one.taken]
     held = [replace(lot, rest=rest) for lot, rest in zip(lots, rests, strict=True)]
-    spending = spend(wanted, held)
+    spending = spend(_portions(one), held)
     return None if spending.short else tuple(lot.rest - spending.taken.get(lot.id, 0) for lot in held)
+
+
+def _portions(one: Break) -> list[Portion]:
+    return [Portion(day.day, 0, day.minutes, day.minutes, day.minutes) for day in one.taken]
+
+
+def payers(chosen: Sequence[Break], lots: Sequence[Lot]) -> list[set[str]]:
+    """Which lots pay for each of these breaks, when all of them are taken in turn."""
+    held, found = list(lots), []
+    for one in chosen:
+        taken = spend(_portions(one), held).taken
+        held = [replace(lot, rest=lot.rest - taken.get(lot.id, 0)) for lot in held]
+        found.append(set(taken))
+    return found

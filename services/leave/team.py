@@ -55,9 +55,14 @@ def team_away(actor: Actor, query: TeamQuery) -> list[AwayOut]:
     """Who of the actor's department, and of the people they look after, is away."""
     if not 0 <= (query.last - query.first).days <= LONGEST_VIEW:
         raise Invalid(f"请选择 {LONGEST_VIEW} 天以内的起止日期")
+    return _away(_AWAY.where(LeaveSegment.person_id.in_(visible(actor))), query.first, query.last)
+
+
+def visible(actor: Actor) -> Select[str]:
+    """The ids of whose absence the actor may see: everybody of their department with all below, and who is in reach."""
     near = people.audience(AudienceKind.DEPARTMENT, actor.department_id or "")
     reach = near.union(people.within(actor, Permission.LEAVE_REQUEST_READ)).subquery()
-    return _away(_AWAY.where(LeaveSegment.person_id.in_(select(reach))), query.first, query.last)
+    return select(reach.c.id)
 
 
 def _away(statement: Select[*tuple[Any, ...]], first: date, last: date, **whose: str) -> list[AwayOut]:
