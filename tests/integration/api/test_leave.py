@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from models.approvals import ApprovalInstance
+from models.base import db
 from models.enums import Gender, Role
+from models.people import Department
 from services import approvals, leave, people, platform
 from services.approvals import Decide
 from services.people import PersonView
@@ -60,6 +64,23 @@ def test_a_request_holds_its_days_and_an_approval_keeps_them(company: PersonView
     assert li.get(f"/leave/requests/{made.json['id']}").json["state"] == "approved"
     (annual,) = (b for b in li.get("/leave/balances").json if b["kind"] == "annual")
     assert (annual["used_length"], annual["held_length"], annual["length"]) == ("3天", "0天", "2天")
+
+
+@pytest.mark.parametrize(
+    ("mates", "words"),
+    [((), "无"), (("甲", "乙"), "甲、乙"), (("甲", "乙", "丙", "丁", "戊"), "甲、乙、丙等 5 人")],
+)
+def test_the_approver_sees_which_mates_are_away(
+    company: PersonView, api: Ways, mates: tuple[str, ...], words: str
+) -> None:
+    for number, name in enumerate(mates):
+        mate = make.person(f"mate{number}", name, dept=db.session.get_one(Department, company.department_id))
+        grants.lot(mate, 5)
+        asked = api(f"mate{number}").post("/leave/requests", json=ask(f"2026-03-{9 + number:02d}"))
+        assert asked.status_code == 201, asked.json
+    assert api("lilei").post("/leave/requests", json=ask("2026-03-09", "2026-03-13")).status_code == 201
+    newest = select(ApprovalInstance.summary).where(ApprovalInstance.applicant_id == company.id)
+    assert ["同期不在", words] in db.session.scalars(newest).one()["rows"]
 
 
 def test_a_refusal_gives_back_exactly_what_was_held(company: PersonView, api: Ways) -> None:
