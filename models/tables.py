@@ -1,5 +1,16 @@
 """Imports every table, so that metadata and migrations see the whole schema."""
 
-from models import approvals, assistant, attendance, leave, notices, payroll, people, platform, schedule
+from models import approvals, assistant, attendance, forms, leave, notices, payroll, people, platform, schedule
 
-__all__ = ["approvals", "assistant", "attendance", "leave", "notices", "payroll", "people", "platform", "schedule"]
+__all__ = [
+    "approvals",
+    "assistant",
+    "attendance",
+    "forms",
+    "leave",
+    "notices",
+    "payroll",
+    "people",
+    "platform",
+    "schedule",
+]

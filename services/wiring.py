@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services import approvals, assistant, attendance, leave, notices, payroll, people, platform, schedule
+from services import approvals, assistant, attendance, forms, leave, notices, payroll, people, platform, schedule
 from services.platform import Reaction
 
 Payload = dict[str, Any]
@@ -24,11 +24,11 @@ class Job:
 
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
-    approvals.Decided: (leave.on_decided, attendance.on_decided),
+    approvals.Decided: (leave.on_decided, attendance.on_decided, forms.on_decided),
     leave.Cancelled: (attendance.on_leave_changed,),
     leave.Granted: (attendance.on_leave_changed,),
     people.Joined: (notices.welcome, leave.on_joined),
-    people.Left: (leave.on_left, approvals.on_left, attendance.on_left),
+    people.Left: (leave.on_left, forms.on_left, approvals.on_left, attendance.on_left),
     people.Moved: (notices.welcome, leave.on_moved, approvals.on_moved),
     schedule.CalendarChanged: (leave.on_calendar_changed,),
 }
@@ -68,7 +68,7 @@ REFUSED: dict[str, Callable[[Payload, str], object]] = {
 }
 """promise kind → what to do when WeCom refused for good."""
 
-DEFAULTS: tuple[Callable[[], object], ...] = (leave.ensure_kinds,)
+DEFAULTS: tuple[Callable[[], object], ...] = (leave.ensure_kinds, forms.ensure_forms)
 """What a new database begins with; each adds only what is missing, so `flask db upgrade` may repeat it."""
 
 TIMETABLE: dict[str, Job] = {

@@ -13,6 +13,7 @@ from entrypoints.http import PUBLIC, Declaration, endpoint
 
 bp = Blueprint("document", __name__)
 REFS = "#/components/schemas/{model}"
+ID = {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"}
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status"],
@@ -84,12 +85,7 @@ def _operation(rule: Rule, declaration: Declaration, named: dict[Any, Any]) -> d
 
 def _parameters(rule: Rule, declaration: Declaration) -> list[dict[str, Any]]:
     path = [
-        {
-            "name": name,
-            "in": "path",
-            "required": True,
-            "schema": {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z]{26}$"},
-        }
+        {"name": name, "in": "path", "required": True, "schema": ID if name.endswith("_id") else {"type": "string"}}
         for name in sorted(rule.arguments)
     ]
     return path + (_query_parameters(declaration.query) if declaration.query else [])

@@ -39,11 +39,15 @@ USUAL: Fields = {
     "code": "abcdef", "source": "公司制度", "starts_on": "2026-03-10", "people": 8, "year": 2026, "version": 1,
     "purpose": "review", "url": f"{PUBLIC_URL}/h5/", "net": "20419.00", "role": "hr", "proof_name": "证明",
 }  # fmt: skip
+FILLED = {"values": {"words": "文字"}}
 AUDIENCE = {"is_for_all": True}
 PLACE = {"latitude": 31.17742, "longitude": 121.52721}
 SPECIAL: dict[str, Fields] = {
     "POST /api/v1/attendance/punches": PLACE,
     "POST /h5/attendance/punches": PLACE,
+    "POST /api/v1/forms/<string:code>/requests": FILLED,
+    "POST /api/v1/forms/<string:code>/drafts": FILLED,
+    "POST /api/v1/forms/<string:code>/preview": FILLED,
     "POST /console/approvals/flows/<string:subject>": {"based_on": 0},
     "POST /console/leave/adjustments": {"kind": "annual"},
     "POST /console/notices": AUDIENCE,
@@ -68,7 +72,9 @@ ELSEWHERE: dict[str, Fields] = {
     **{f"/console/notices/<string:notice_id>/{act}": {"notice_id": "draft"}
        for act in ("send", "schedule", "discard", "preview", "edit")},
 }  # fmt: skip
+FORM_PARTS = {"code": "form", "request_id": "form_request", "file_id": "paper"}
 FILES: dict[str, Callable[[], tuple[bytes, str]]] = {
+    "paper": lambda: (PNG, "合同.png"),
     "proof": lambda: (PNG, "证明.png"),
     "evidence": lambda: (PNG, "证据.png"),
     "file": lambda: (pay_book(), "工资.xlsx"),
@@ -158,7 +164,7 @@ def declared(app: Flask) -> Iterator[tuple[Rule, str, Declaration]]:
 
 def _visit(world: World, rule: Rule, method: str, declaration: Declaration) -> Visit:
     route = f"{method} {rule.rule}"
-    names = ELSEWHERE.get(rule.rule, {})
+    names = ELSEWHERE.get(rule.rule, FORM_PARTS if "/forms" in rule.rule else {})
     if route == "GET /console/notices/<string:notice_id>":
         names = {}
     path = rule.rule

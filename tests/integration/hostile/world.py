@@ -20,6 +20,7 @@ from models.platform import Promise
 from services import attendance, people, platform
 from simulator import Twin
 from tests.factories import attendance as punching
+from tests.factories import forms as filling
 from tests.factories import leave as leaving
 from tests.factories import notices as telling
 from tests.factories import payroll as paying
@@ -54,6 +55,7 @@ def build(app: Flask, twin: Twin, drain: Any) -> World:
     world = World(app)
     _people(world, twin)
     _leave_and_corrections(world)
+    _forms(world)
     _places_and_shifts(world)
     _notices_and_pay(world, drain)
     _leave_in_wecom(world, twin, drain)
@@ -109,6 +111,18 @@ def _leave_and_corrections(world: World) -> None:
     )
     world.ids["task_id"], world.ids["instance_id"] = db.session.execute(found).one()
     world.ids |= {"subject": "leave", "subject_id": world.ids["request_id"], "code": "personal"}
+
+
+def _forms(world: World) -> None:
+    filling.shipped()
+    filling.published("everything", filling.EVERYTHING)
+    me = world.someone("li", Surface.MINIPROGRAM)
+    paper = me.post("/forms/files", data={"paper": (io.BytesIO(PNG), "合同.png")}).json["id"]
+    values = {"words": "文字", "papers": [paper], "items": [{"thing": "笔", "pieces": "2", "each": "1.50"}]}
+    asked = me.post("/forms/everything/requests", json={"values": values})
+    assert asked.status_code == 201, asked.text
+    kept = me.post("/forms/everything/drafts", json={"values": values})
+    world.ids |= {"form": "everything", "form_request": asked.json["id"], "draft_id": kept.json["id"], "paper": paper}
 
 
 def _places_and_shifts(world: World) -> None:

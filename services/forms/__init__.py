@@ -1,0 +1,98 @@
+"""Forms: what HR designs as data, and what people fill in and have approved, each form a subject of the approvals.
+
+Invariants: a version never changes, and what was submitted stays on its version; what was submitted was checked whole;
+a field is shown to nobody its form does not show it to; a domain that plugs into a form applies once, in the
+transaction of the last approval, and undoes in that of the act that takes it back.
+"""
+
+from services.forms import catalog
+from services.forms.catalog import FAMILY, ensure_forms
+from services.forms.commands import attach, drop_draft, preview, save_draft, submit, void, withdraw
+from services.forms.designing import add_form, all_forms, form_detail, publish, try_form
+from services.forms.effects import Effect, Filed, Quote, plug
+from services.forms.queries import (
+    STATES,
+    attachment,
+    copied,
+    draft,
+    drafts,
+    form,
+    forms,
+    mine,
+    request_detail,
+    requests,
+)
+from services.forms.reactions import on_decided, on_left
+from services.forms.rules_fields import TYPE_TITLES
+from services.forms.schemas import (
+    AddForm,
+    Attach,
+    DraftOut,
+    FileOut,
+    Fill,
+    FormDetail,
+    FormLine,
+    FormOut,
+    MineQuery,
+    PreviewOut,
+    Publish,
+    RequestDetail,
+    RequestLine,
+    RequestOut,
+    RequestsQuery,
+    TryForm,
+    Void,
+)
+
+catalog.declare()
+
+__all__ = [
+    "FAMILY",
+    "STATES",
+    "TYPE_TITLES",
+    "AddForm",
+    "Attach",
+    "DraftOut",
+    "Effect",
+    "FileOut",
+    "Filed",
+    "Fill",
+    "FormDetail",
+    "FormLine",
+    "FormOut",
+    "MineQuery",
+    "PreviewOut",
+    "Publish",
+    "Quote",
+    "RequestDetail",
+    "RequestLine",
+    "RequestOut",
+    "RequestsQuery",
+    "TryForm",
+    "Void",
+    "add_form",
+    "all_forms",
+    "attach",
+    "attachment",
+    "copied",
+    "draft",
+    "drafts",
+    "drop_draft",
+    "ensure_forms",
+    "form",
+    "form_detail",
+    "forms",
+    "mine",
+    "on_decided",
+    "on_left",
+    "plug",
+    "preview",
+    "publish",
+    "request_detail",
+    "requests",
+    "save_draft",
+    "submit",
+    "try_form",
+    "void",
+    "withdraw",
+]

@@ -1,0 +1,38 @@
+"""What forms do when others speak: a decision settles a form, somebody who leaves takes theirs back."""
+
+from sqlalchemy import delete, select
+
+from models.base import db
+from models.enums import FormState, InstanceState
+from models.forms import FormRequest
+from services import approvals, notices, platform
+from services.approvals import Decided
+from services.forms import commands, effects, queries
+from services.forms.catalog import FAMILY
+from services.people import Left, System
+from templates_msg import Message
+
+LEAVING = System("forms.left")
+
+
+def on_decided(event: Decided) -> None:
+    """Settles the form that was decided, does what it is for, and tells whose it is."""
+    if not event.subject.startswith(f"{FAMILY}:"):
+        return
+    is_approved = event.state == InstanceState.APPROVED
+    commands.end(event.subject_id, FormState.PENDING, FormState.APPROVED if is_approved else FormState.REJECTED)
+    row = db.session.get_one(FormRequest, event.subject_id)
+    if is_approved:
+        effects.of(row.code).apply(queries.filed(row))
+    facts = {"title": row.title, "is_approved": is_approved, "comment": event.comment, "request_id": row.id}
+    notices.notify(row.person_id, Message("forms/decided", facts), key=f"decided:{event.instance_id}")
+
+
+def on_left(event: Left) -> None:
+    """Ends what waits for approval and forgets the drafts."""
+    theirs = FormRequest.person_id == event.person_id
+    waiting = select(FormRequest.id, FormRequest.code).where(theirs, FormRequest.state == FormState.PENDING)
+    for request_id, code in db.session.execute(waiting).all():
+        approvals.withdraw(f"{FAMILY}:{code}", request_id, LEAVING)
+        commands.end(request_id, FormState.PENDING, FormState.WITHDRAWN)
+    platform.changed(delete(FormRequest).where(theirs, FormRequest.state == FormState.DRAFT))
