@@ -40,12 +40,15 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 MONDAY_MORNING = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # 09:30 in Shanghai
 
 
-def database_url(folder: Path, worker_id: str) -> str:
-    """An empty database of its own: a SQLite file, or one on the server that TEST_DATABASE_SERVER names."""
+def database_url(folder: Path, use: str = "") -> str:
+    """An empty database for this use: a SQLite file, or one on the server that TEST_DATABASE_SERVER names.
+
+    Workers that test side by side each have their own.
+    """
     server = os.environ.get("TEST_DATABASE_SERVER", "")
     if not server:
         return f"sqlite:///{folder / 'test.db'}"
-    name = f"hr_test_{worker_id}"
+    name = f"hr_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}{use and f'_{use}'}"
     engine = sa.create_engine(f"{server}/", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")
@@ -57,8 +60,7 @@ def database_url(folder: Path, worker_id: str) -> str:
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application with an empty schema."""
-    worker_id = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    url = database_url(tmp_path_factory.mktemp("database"), worker_id)
+    url = database_url(tmp_path_factory.mktemp("database"))
     product = root.create_app(config.parse(settings.values(url), "tests"))
     with product.app_context():
         Base.metadata.create_all(db.engine)
