@@ -36,6 +36,8 @@ def test_the_nearest_shift_wins_person_department_company(app: Flask) -> None:
     assert names == {"o": "公司班", "c": "门店班", "e": "晨班"}
     assert not plans[clerk.id, MONDAY].is_working
     assert plans[early.id, SUNDAY].minutes == 660
+    alone = [schedule.days([one.id], MONDAY, SUNDAY) for one in (office, clerk, early)]
+    assert plans == {key: plan for days in alone for key, plan in days.items()}
 
 
 @pytest.mark.parametrize("people", [1, 40])
