@@ -42,6 +42,7 @@ WORKERS: dict[str, Callable[[Payload], object]] = {
     "attendance.settle": attendance.settle,
     "attendance.settle_one": attendance.settle_one,
     "leave.compare": leave.drift.keep_weekly,
+    "leave.award": leave.awards.keep_award,
     "leave.expire": leave.keep_expiry,
     "leave.grant_yearly": leave.keep_yearly,
     "notices.begin": notices.begin_scheduled,

@@ -5,10 +5,11 @@ negative entry for each lot and gives back exactly that; no two leaves of a pers
 charge are the same function; the same facts give the same grant, whichever path asks.
 """
 
-from services.leave import calendar, charge, drift, explain, flows, forecast, planner, policies, runs
+from services.leave import awards, calendar, charge, drift, explain, flows, forecast, planner, policies, runs, settlements
 from services.leave.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
 from services.leave.commands import add_proof, adjust, apply, cancel, preview, withdraw
+from services.leave.compensatory import grant_compensatory
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import LEAVE
 from services.leave.grants import Chunk, grant_for, grant_yearly
@@ -105,6 +106,7 @@ __all__ = [
     "all_kinds",
     "apply",
     "ask_for_grants",
+    "awards",
     "balances",
     "calendar",
     "cancel",
@@ -118,6 +120,7 @@ __all__ = [
     "export_overview",
     "export_rows",
     "forecast",
+    "grant_compensatory",
     "grant_for",
     "grant_yearly",
     "keep_expiry",
@@ -141,6 +144,7 @@ __all__ = [
     "request_detail",
     "requests",
     "runs",
+    "settlements",
     "team_away",
     "timeline",
     "withdraw",

@@ -87,7 +87,7 @@ def owed(person_ids: Sequence[str], year: int, on: date) -> Owed:
     hired = [person for person in people.many(person_ids).values() if person.is_active and person.hired_on]
     if not hired or not released:
         return Owed([], [])
-    kinds = {row.code: kind_of(row) for row in db.session.scalars(select(LeaveKind))}
+    kinds = every_kind()
     gathered = gather([person.id for person in hired], released, year, kinds)
     found = reckon(hired, released, gathered, on)
     return Owed(
@@ -100,6 +100,11 @@ def _granting() -> dict[str, list[Released]]:
     """The policies that give by themselves; what overtime earns is given by who knows of the overtime."""
     known = policies.by_kind()
     return {code: found for code, found in known.items() if found[-1].policy.basis is not Basis.OVERTIME}
+
+
+def every_kind() -> dict[str, Kind]:
+    """All kinds by code, in use or not."""
+    return {row.code: kind_of(row) for row in db.session.scalars(select(LeaveKind))}
 
 
 def gather(

@@ -11,16 +11,15 @@ from models.enums import InstanceState, LeaveState
 from models.leave import LeaveCancellation, LeaveKind, LeaveRequest, LeaveSegment
 from services import approvals, notices, platform
 from services.approvals import Decided
-from services.leave import commands, grants, ledger, queries
+from services.leave import commands, grants, ledger, queries, settling
 from services.leave.catalog import VERSION, Kind, as_of
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.ledger import Cause
 from services.leave.quotes import length_words
-from services.people import Joined, Left, Moved, System
+from services.leave.settling import LEAVING
+from services.people import Joined, Left, Moved
 from templates_msg import Message
-
-LEAVING = System("leave.left")
 
 
 def on_decided(event: Decided) -> None:
@@ -97,7 +96,7 @@ def on_moved(event: Moved) -> None:
 
 
 def on_left(event: Left) -> None:
-    """Ends what waits for approval: somebody who left takes no leave."""
+    """Ends what waits for approval, for somebody who left takes no leave, and turns unused statutory days into pay."""
     waiting = select(LeaveRequest.id).where(
         LeaveRequest.person_id == event.person_id, LeaveRequest.state == LeaveState.PENDING
     )
@@ -105,3 +104,4 @@ def on_left(event: Left) -> None:
         approvals.withdraw(LEAVE, request_id, LEAVING)
         commands.end(request_id, LeaveState.PENDING, LeaveState.WITHDRAWN)
         ledger.release(request_id, Cause("员工离职，申请撤回", LEAVING.label, request_id))
+    settling.on_leaving(event.person_id)

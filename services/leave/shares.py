@@ -7,6 +7,7 @@ years, cut once at the end.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from models.enums import Crossing, Rounding
@@ -88,3 +89,8 @@ def four_decimals(days: Fraction) -> str:
     """A fraction with four decimals, cut, as the worked examples of the law show it."""
     sign, tenths = "-" if days < 0 else "", int(abs(days) * 10_000)
     return f"{sign}{tenths // 10_000}.{tenths % 10_000:04d}"
+
+
+def decimal(days: Fraction) -> Decimal:
+    """Days to a hundredth, cut, as they are stored."""
+    return Decimal(int(days * 100)) / 100

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     LEAVE_DRIFT_READ = "leave.drift.read"
     LEAVE_KIND_EDIT = "leave.kind.edit"
     LEAVE_REQUEST_READ = "leave.request.read"
+    LEAVE_SETTLEMENT_PRICE = "leave.settlement.price"
+    LEAVE_SETTLEMENT_READ = "leave.settlement.read"
     NOTICES_NOTICE_READ = "notices.notice.read"
     NOTICES_NOTICE_SEND = "notices.notice.send"
     PAYROLL_BATCH_EDIT = "payroll.batch.edit"
@@ -71,6 +73,7 @@ ROLES: dict[Role, dict[Permission, Scope]] = {
         P.LEAVE_DRIFT_READ: S.COMPANY,
         P.LEAVE_KIND_EDIT: S.COMPANY,
         P.LEAVE_REQUEST_READ: S.COMPANY,
+        P.LEAVE_SETTLEMENT_READ: S.COMPANY,
         P.NOTICES_NOTICE_READ: S.COMPANY,
         P.NOTICES_NOTICE_SEND: S.COMPANY,
         P.PEOPLE_PERSON_EDIT: S.COMPANY,
@@ -78,6 +81,8 @@ ROLES: dict[Role, dict[Permission, Scope]] = {
         P.SCHEDULE_SHIFT_EDIT: S.COMPANY,
     },
     Role.PAYROLL: {
+        P.LEAVE_SETTLEMENT_PRICE: S.COMPANY,
+        P.LEAVE_SETTLEMENT_READ: S.COMPANY,
         P.PAYROLL_BATCH_EDIT: S.COMPANY,
         P.PAYROLL_BATCH_READ: S.COMPANY,
         P.PAYROLL_DISPUTE_ANSWER: S.COMPANY,
