@@ -5,7 +5,19 @@ negative entry for each lot and gives back exactly that; no two leaves of a pers
 charge are the same function; the same facts give the same grant, whichever path asks.
 """
 
-from services.leave import awards, calendar, charge, drift, explain, flows, forecast, planner, policies, runs, settlements
+from services.leave import (
+    awards,
+    calendar,
+    charge,
+    drift,
+    explain,
+    flows,
+    forecast,
+    planner,
+    policies,
+    runs,
+    settlements,
+)
 from services.leave.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
 from services.leave.commands import add_proof, adjust, apply, cancel, preview, withdraw
