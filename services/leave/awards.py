@@ -21,11 +21,10 @@ from services import people, platform, schedule
 from services.leave import catalog, grants, ledger, rules, runs
 from services.leave.ledger import Grant
 from services.leave.schemas import Code
-from services.people import AnyActor, Permission, System
+from services.people import AnyActor, Permission
 
 AWARD = "leave.award"
 NAMED = 20
-JOB = System(AWARD)
 
 
 class Award(Wish):
@@ -95,7 +94,9 @@ def keep_award(payload: dict[str, Any]) -> None:
     meant = _meant(wish["department_id"], wish["person_id"]).subquery()
     following = select(meant.c.id).where(meant.c.id > run.after).order_by(meant.c.id).limit(grants.CHUNK)
     ids = db.session.scalars(following).all()
-    runs.carry_on(AWARD, run, ids, lambda ids: _give(run.id, run.started_by, wish, ids))
+    after = runs.carry_on(run, ids, lambda ids: _give(run.id, run.started_by, wish, ids))
+    if after:
+        platform.promise(AWARD, {"run": run.id}, dedupe_key=f"{AWARD}:{run.id}:{after}")
 
 
 def _checked(actor: AnyActor, wish: Award) -> tuple[LeaveUnit, str, Select[str]]:

@@ -46,18 +46,20 @@ def begin(key: str, title: str, wish: dict[str, Any], total: int, by: str) -> st
     return str(db.session.scalar(select(LeaveRun.id).where(LeaveRun.key == key)))
 
 
-def carry_on(promise: str, run: LeaveRun, ids: Sequence[str], give: Give) -> None:
-    """Gives one chunk, notes it and promises the next; a chunk that somebody else has noted meanwhile gives nothing."""
+def carry_on(run: LeaveRun, ids: Sequence[str], give: Give) -> str | None:
+    """Gives one chunk and notes it: after whom the next one begins, `None` at the end.
+
+    A chunk that somebody else has noted meanwhile gives nothing.
+    """
     is_last = len(ids) < grants.CHUNK
     after = ids[-1] if ids else run.after
     noted = update(LeaveRun).where(LeaveRun.id == run.id, LeaveRun.after == run.after, LeaveRun.ended_at.is_(None))
     values = {"after": after, "done": LeaveRun.done + len(ids), "ended_at": clock.now() if is_last else None}
     if not platform.changed(noted.values(**values)):
-        return
+        return None
     made = give(ids) if ids else 0
     platform.changed(update(LeaveRun).where(LeaveRun.id == run.id).values(made=LeaveRun.made + made))
-    if not is_last:
-        platform.promise(promise, {"run": run.id}, dedupe_key=f"{promise}:{run.id}:{after}")
+    return None if is_last else after
 
 
 def get(run_id: str) -> LeaveRun:
@@ -94,7 +96,9 @@ def keep_yearly(payload: dict[str, object]) -> None:
     """The job: what this year has brought everybody until today, chunk after chunk, each promised by the one before."""
     run = get(str(payload["run"])) if "run" in payload else _tonight(payload)
     year = int(run.wish["year"])
-    carry_on(YEARLY, run, grants.active_after(run.after), lambda ids: grants.settle(ids, year))
+    after = carry_on(run, grants.active_after(run.after), lambda ids: grants.settle(ids, year))
+    if after:
+        platform.promise(YEARLY, {"run": run.id}, dedupe_key=f"{YEARLY}:{run.id}:{after}")
 
 
 def _tonight(payload: dict[str, object]) -> LeaveRun:
