@@ -35,6 +35,7 @@ def listing(actor: Actor, query: drift.DriftQuery) -> dict[str, object] | Downlo
         "query": query,
         "kinds": {kind.code: kind.name for kind in leave.all_kinds() if kind.rules.needs_balance},
         "may_push": actor.may(PUSH),
+        "pushing": [one.name for one in drift.vacations(actor) if one.pushes],
         **WORDS,
     }
 
