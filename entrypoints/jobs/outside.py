@@ -15,7 +15,7 @@ from services import platform
 from templates_msg import wire
 
 ADMINISTRATOR_NEEDS_SECONDS = 600
-CARD_UNDER_WAY_SECONDS = 5
+UNDER_WAY_SECONDS = 5
 # as long as WeCom remembers (page 90236): longer than all tries of a promise take together
 DUPLICATE_SECONDS = wecom.messages.LONGEST_DUPLICATE_SECONDS
 
@@ -63,8 +63,12 @@ def _send(client: wecom.Client, payload: Payload, public_url: str) -> Payload:
 
 
 def _recall(client: wecom.Client, payload: Payload) -> Payload:
+    """Best effort: what WeCom never took, or took more than 24 hours ago, is left."""
+    msgid = payload.get("msgid") or _answer(payload["message"]).get("msgid")
+    if not msgid:
+        return {"missed": True}
     try:
-        client.messages.recall(payload["msgid"])
+        client.messages.recall(msgid)
     except wecom.Spent as error:
         logger.warning("message.recall_missed", extra={"why": str(error)})
         return {"missed": True}
@@ -73,7 +77,7 @@ def _recall(client: wecom.Client, payload: Payload) -> Payload:
 
 def _settle_card(client: wecom.Client, payload: Payload) -> Payload:
     """Best effort: without a response code, or after its one use or 72 hours, the card stays as it is."""
-    code = _response_code(payload["card"])
+    code = _answer(payload["card"]).get("response_code")
     if code is None:
         return {"missed": True}
     try:
@@ -84,13 +88,14 @@ def _settle_card(client: wecom.Client, payload: Payload) -> Payload:
     return {}
 
 
-def _response_code(card: str) -> str | None:
+def _answer(key: str) -> Payload:
+    """What WeCom said to the message sent under the key; nothing when it was never taken."""
     is_open, answer = platform.transact(
-        lambda: (platform.promises.is_open(card), platform.promises.answer_of(card)), writes=False
+        lambda: (platform.promises.is_open(key), platform.promises.answer_of(key)), writes=False
     )
     if is_open:
-        raise Wait(CARD_UNDER_WAY_SECONDS, "the card is still under way")
-    return (answer or {}).get("response_code")
+        raise Wait(UNDER_WAY_SECONDS, "the message is still under way")
+    return answer or {}
 
 
 def _anchor(path: Path) -> Outside:

@@ -30,7 +30,7 @@ def remind_notices(payload: dict[str, Any]) -> None:
     """Reminds of notices that wait for a confirmation."""
     if _is_in_time(payload["slot"]):
         for notice_id, message, behind in notices.unconfirmed():
-            notices.notify(at_work(behind, clock.today()), message, key=f"remind:{notice_id}:{payload['slot']}")
+            notices.notify(at_work(behind, clock.today()), message, key=notices.nudge_key(notice_id, payload["slot"]))
 
 
 def remind_balances(payload: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from services.notices.commands import (
     discard,
     edit,
     nudge,
+    nudge_key,
     preview,
     recall,
     schedule,
@@ -40,7 +41,7 @@ from services.notices.schemas import (
     Sketch,
     SketchView,
 )
-from services.notices.sending import notify, settle_card
+from services.notices.sending import notify, settle_card, take_back
 
 __all__ = [
     "HOURS",
@@ -80,6 +81,7 @@ __all__ = [
     "newest",
     "notify",
     "nudge",
+    "nudge_key",
     "preview",
     "recall",
     "receipts",
@@ -89,6 +91,7 @@ __all__ = [
     "send_chunk",
     "settle_card",
     "sketch",
+    "take_back",
     "unconfirmed",
     "unread_count",
     "unschedule",

@@ -11,7 +11,7 @@ from models.base import db
 from models.enums import NoticeState, ReceiptState
 from models.notices import Notice, NoticeCall, NoticeReceipt
 from services import people, platform
-from services.notices import audience, quiet, rules
+from services.notices import audience, quiet, rules, sending
 from services.notices.access import managed
 from services.notices.delivery import CHUNK, card_of, link_to, take_back
 from services.notices.schemas import Draft, Preview, Schedule, Send, Sketch
@@ -55,8 +55,13 @@ def preview(actor: Actor, notice_id: str, wish: Preview) -> None:
     terms = audience.terms_of(Sketch(persons=wish.person or actor.userid))
     audience.check_reach(actor, [term for term in terms if term != f"person:{actor.person_id}"] or terms)
     notice.preview_person_id = terms[0].partition(":")[2]
-    key = f"notice.preview:{notice.id}:{clock.now().isoformat()}"
+    key = preview_key(notice.id, clock.now().isoformat())
     notify(notice.preview_person_id, card_of(notice), key=key, urgent=True, actions={"confirm_notice": notice.id})
+
+
+def preview_key(notice_id: str, occasion: str) -> str:
+    """The key of a card that was shown to somebody before, by which it is taken back with its notice."""
+    return f"notice.preview:{notice_id}:{occasion}"
 
 
 def send(actor: Actor, notice_id: str, wish: Send) -> None:
@@ -109,7 +114,7 @@ def nudge(actor: Actor, notice_id: str) -> int:
         raise Conflict("所有人都已完成，无需提醒")
     now = clock.now()
     _move(notice, NoticeState.SENT, NoticeState.SENT, nudged_at=now)
-    notify(missing, nudge_of(notice), key=f"notice.nudge:{notice.id}:{now.isoformat()}")
+    notify(missing, nudge_of(notice), key=nudge_key(notice.id, now.isoformat()))
     platform.audit.record(actor, "notices.notice.nudge", notice.id, after={"people": len(missing)})
     return len(missing)
 
@@ -130,14 +135,21 @@ def nudge_of(notice: Notice) -> Message:
     return Message("notices/nudge", {**facts, "needs_confirmation": notice.must_confirm})
 
 
+def nudge_key(notice_id: str, occasion: str) -> str:
+    """The key of a reminder, by which it is taken back with its notice."""
+    return f"notice.nudge:{notice_id}:{occasion}"
+
+
 def recall(actor: Actor, notice_id: str) -> None:
-    """Takes the notice back from every chat and every list, within 24 hours."""
+    """Takes the notice back from every chat and every list, with its reminders and previews, within 24 hours."""
     notice = managed(actor, notice_id)
     now = clock.now()
     rules.check_recallable(NoticeState(notice.state), notice.sent_at, now)
     _move(notice, NoticeState(notice.state), NoticeState.RECALLED, recalled_at=now)
     for call in db.session.scalars(select(NoticeCall).where(NoticeCall.notice_id == notice.id)):
         take_back(call)
+    for about in (nudge_key(notice.id, ""), preview_key(notice.id, "")):
+        sending.take_back(about)
     platform.audit.record(actor, "notices.notice.recall", notice.id)
 
 

@@ -50,6 +50,16 @@ def _terms(rows: Sequence[Any], urgent: bool) -> Terms:
     return Terms(due_at=quiet.first_loud(quiet.HOURS.read(rows[0].quiet_hours)), lane=lane)
 
 
+def take_back(prefix: str) -> None:
+    """Recalls every message sent under a key that begins so; those not sent yet are not sent any more.
+
+    WeCom lets a message be recalled within 24 hours: a miss is logged and left.
+    """
+    for key in platform.promises.keys(prefix):
+        if not platform.promises.cancel(key):
+            platform.promise(RECALL, {"message": key}, dedupe_key=f"recall:{key}")
+
+
 def settle_card(key: str, words: str) -> None:
     """Replaces the buttons of the card sent under `key` by grey words; a card not sent yet is not sent any more.
 

@@ -27,7 +27,7 @@ CHUNK = 500
 REMIND_AFTER = timedelta(days=3)
 PUBLISH, REMIND = "payroll.publish_chunk", "payroll.remind_unread"
 GOING_OUT = (BatchState.RELEASED, BatchState.PUBLISHING)
-READY, CORRECTED = "payslip", "payslip-corrected"
+READY, CORRECTED, DONE = "payslip", "payslip-corrected", "payslips-published"
 _UNSYNCED: dict[str, Any] = {"execution_options": {"synchronize_session": False}}
 
 
@@ -78,15 +78,14 @@ def _check_unchanged(batch: PayslipBatch, wish: Release) -> None:
 
 
 def recall(actor: Actor, batch_id: str) -> None:
-    """Hides a batch from everybody, published or on its way, and tells those who had opened their payslip."""
+    """Hides a batch from everybody, published or on its way, with what was said of it; tells those who had looked."""
     batch = access.batch(actor, batch_id, Permission.PAYROLL_BATCH_RELEASE, lock=True)
     rules.check_recallable(BatchState(batch.state))
     values = {"state": BatchState.RECALLED, "recalled_by": actor.person_id, "recalled_at": clock.now(), "content": None}
     before = batch.state
     db.session.execute(update(PayslipBatch).where(PayslipBatch.id == batch.id).values(**values))
-    for first in range(1, batch.published + 1, CHUNK):  # what waits for the morning is not sent any more
-        platform.promises.cancel(f"{READY}:{batch.id}:{first}")
-        platform.promises.cancel(f"{CORRECTED}:{batch.id}:{first}")
+    for told in (READY, CORRECTED, DONE):
+        notices.take_back(f"{told}:{batch.id}")
     knew = select(Payslip.person_id).where(Payslip.batch_id == batch.id, Payslip.opened_at.is_not(None))
     message = Message("payroll/payslip_recalled", {"month": batch.month, "title": batch.title})
     notices.notify(list(db.session.scalars(knew)), message, key=f"payslip-recalled:{batch.id}")
@@ -165,7 +164,7 @@ def _finish(batch: PayslipBatch) -> None:
         "link": f"/console/payroll/batches/{batch.id}",
     }
     two = [who for who in (batch.prepared_by, batch.released_by) if who]
-    notices.notify(two, Message("payroll/batch_published", facts), key=f"payslips-published:{batch.id}")
+    notices.notify(two, Message("payroll/batch_published", facts), key=f"{DONE}:{batch.id}")
     after = {"people": batch.people, "version": batch.version}
     platform.audit.record(people.System(PUBLISH), "payroll.batch.publish", batch.id, after=after)
 

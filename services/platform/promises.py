@@ -159,6 +159,12 @@ def cancel(dedupe_key: str) -> bool:
     return bool(changed(taken_back.values(state=PromiseState.CANCELLED, settled_at=clock.now())))
 
 
+def keys(prefix: str) -> list[str]:
+    """The dedupe keys that begin so."""
+    begins = Promise.dedupe_key.between(prefix, f"{prefix}\U0010ffff")
+    return list(db.session.scalars(select(Promise.dedupe_key).where(begins).order_by(Promise.dedupe_key)))
+
+
 def retry(promise_id: str) -> bool:
     """Gives a dead or refused promise a fresh set of tries, now."""
     again = update(Promise).where(

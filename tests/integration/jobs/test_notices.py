@@ -148,6 +148,24 @@ def test_recalled_it_disappears_everywhere(twin: Twin, drain: Callable[[], int],
         notices.my_notice(people.by_userid("p01"), notice)
 
 
+def test_recalled_its_reminders_and_previews_disappear_as_well(twin: Twin, drain: Callable[[], int]) -> None:
+    make.hr(twin)
+    make.staff(twin, "lilei")
+    notice, other = make.draft(must_confirm=True), make.sent(title="另一条公告")
+    act("preview", notice, notices.Preview())
+    act("send", notice, notices.Send(people=2))
+    drain()
+    act("nudge", notice)
+    drain()
+    act("nudge", other)  # waits, and is not of this notice
+    act("recall", notice)
+    drain()
+    for userid, about_it in (("hr", 3), ("lilei", 2)):
+        gone = [seen for seen in twin.chat(userid) if seen.recalled]
+        assert len(gone) == about_it
+        assert [seen.recalled for seen in twin.chat(userid) if "另一条公告" in str(seen)] == [False, False]
+
+
 def test_recalled_before_it_left_nobody_gets_it(twin: Twin, drain: Callable[[], int]) -> None:
     make.hr(twin)
     notice = make.sent()

@@ -146,6 +146,33 @@ def test_a_batch_recalled_on_its_way_goes_no_further(
     assert all(twin.chat(f"p{n:03}") == [] for n in range(7))
 
 
+def test_a_recalled_batch_takes_its_cards_back(
+    twin: Twin, company: Company, drain: Callable[[], int], small_chunks: None
+) -> None:
+    kept = company.release(row(company.li), title="年终奖")
+    batch_id = released(company.preparer, company.releaser, excel(crowd(twin, company, 7)))
+    drain()
+    with platform.unit_of_work():
+        payroll.recall(people.by_id(company.releaser.id), batch_id)
+    drain()
+
+    assert all(seen.recalled for n in range(7) for seen in twin.chat(f"p{n:03}"))
+    assert [seen.recalled for seen in twin.chat("gao")] == [False, True]
+    assert (batch(kept).state, [seen.recalled for seen in twin.chat("lihua")]) == (BatchState.PUBLISHED, [False])
+
+
+def test_a_card_older_than_a_day_stays(twin: Twin, company: Company, drain: Callable[[], int]) -> None:
+    batch_id = company.release()
+    drain()
+    with clock.frozen(MONDAY_MORNING + timedelta(days=2)):
+        with platform.unit_of_work():
+            payroll.recall(people.by_id(company.releaser.id), batch_id)
+        drain()
+
+    assert [seen.recalled for seen in twin.chat("lihua")] == [False]
+    assert not platform.promises.failed(10)
+
+
 def test_a_recalled_batch_stops_messages_that_wait_for_the_morning(
     twin: Twin, company: Company, drain: Callable[[], int]
 ) -> None:

@@ -50,6 +50,15 @@ def test_who_has_not_confirmed_is_reminded_once_a_slot(asked: str, twin: Twin, d
     assert twin.card("lilei").title == "请确认公告"
 
 
+def test_a_reminder_goes_with_its_notice(asked: str, twin: Twin, drain: Callable[[], int]) -> None:
+    with clock.frozen(TUESDAY - timedelta(hours=1, minutes=30)):
+        run("notices-remind", drain)
+        with platform.unit_of_work():
+            notices.recall(people.by_userid("hr"), asked)
+        drain()
+    assert [seen.recalled for seen in twin.chat("lilei")] == [True, True]
+
+
 def test_nobody_is_reminded_on_the_same_day(asked: str, twin: Twin, drain: Callable[[], int]) -> None:
     run("notices-remind", drain)
     assert chats(twin) == {"hr": 1, "lilei": 1, "lucy": 1}
