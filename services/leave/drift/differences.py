@@ -37,7 +37,7 @@ def of_people(run_id: str, told: Told) -> list[dict[str, Any]]:
     return [
         {"id": new_id(), "created_at": clock.now(), "run_id": run_id, "person_id": person_id, **found}
         for person_id, quotas in told.items()
-        for found in _of_person(_by_kind(mine, person_id), quotas or (), pairs)
+        for found in _of_person(mine[person_id], quotas or (), pairs)
     ]
 
 
@@ -48,10 +48,6 @@ def _pairs() -> list[_Pair]:
     chosen = {row.kind_code for row in mapping.all_vacations()}
     alone = [_Pair(code, None, kind.rules.unit is LeaveUnit.HOUR) for code, kind in kinds.items() if code not in chosen]
     return pairs + alone
-
-
-def _by_kind(mine: Mapping[tuple[str, str], Mine], person_id: str) -> dict[str, Mine]:
-    return {code: one for (whose, code), one in mine.items() if whose == person_id}
 
 
 def _of_person(mine: dict[str, Mine], told: Sequence[Sequence[int]], pairs: list[_Pair]) -> Iterator[dict[str, Any]]:

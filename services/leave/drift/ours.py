@@ -29,10 +29,8 @@ class Mine:
         return Amounts(left + used, used)
 
 
-def of(person_ids: Sequence[str]) -> dict[tuple[str, str], Mine]:
+def of(person_ids: Sequence[str]) -> dict[str, dict[str, Mine]]:
     """By person and kind, of the lots that have not expired; two statements for everybody."""
-    if not person_ids:
-        return {}
     today = clock.today()
     spent = func.sum(case((LeaveEntry.kind.in_(SPENT), LeaveEntry.minutes), else_=0))
     rows = db.session.execute(
@@ -42,7 +40,7 @@ def of(person_ids: Sequence[str]) -> dict[tuple[str, str], Mine]:
         .group_by(LeaveLot.person_id, LeaveLot.kind_code)
     ).all()
     plans = schedule.days(person_ids, today, today)
-    return {
-        (person_id, code): Mine(int(left), -int(used), plans[person_id, today].full_minutes)
-        for person_id, code, left, used in rows
-    }
+    mine: dict[str, dict[str, Mine]] = {person_id: {} for person_id in person_ids}
+    for person_id, code, left, used in rows:
+        mine[person_id][code] = Mine(int(left), -int(used), plans[person_id, today].full_minutes)
+    return mine

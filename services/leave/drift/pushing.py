@@ -79,8 +79,8 @@ def _is_on(vacation: LeaveVacation | None, row: LeaveDrift) -> bool:
 
 def order(drift_id: str) -> Order | None:
     """What is to be written now; `None` when it was switched off meanwhile."""
-    row = db.session.get_one(LeaveDrift, drift_id)
-    vacation = db.session.get(LeaveVacation, row.vacation_id)
+    row = db.session.get_one(LeaveDrift, drift_id, populate_existing=True)
+    vacation = db.session.get(LeaveVacation, row.vacation_id, populate_existing=True)
     if vacation is None or not _is_on(vacation, row) or vacation.is_hourly != row.is_hourly:
         return None
     return Order(
@@ -93,7 +93,7 @@ def order(drift_id: str) -> Order | None:
 
 
 def _target(row: LeaveDrift) -> int:
-    mine = ours.of([row.person_id]).get((row.person_id, row.kind_code or ""))
+    mine = ours.of([row.person_id])[row.person_id].get(row.kind_code or "")
     left = mine.counted(is_hourly=row.is_hourly).left if mine else 0
     return rules.target(left, is_hourly=row.is_hourly)
 
