@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from kit import clock
 from models.enums import Direction
 from services import approvals, attendance, leave, notices, payroll, people, platform
-from tests.browser.stage import Stage
+from tests.browser.stage import LONGEST_WAIT, Stage
+from tests.chaos.deployment import wait_until
 
 FORGOTTEN = attendance.AskCorrection(
     day=date(2026, 3, 3), direction=Direction.OUT, time="18:05", reason="手机没电了，忘记打卡"
@@ -13,8 +14,14 @@ FORGOTTEN = attendance.AskCorrection(
 ABSENCE = leave.Apply(kind="annual", first_day=date(2026, 3, 19), last_day=date(2026, 3, 20), reason="搬家")
 
 
+DAY = 86_400  # WeCom's leave is in seconds
+ANNUAL = 1
+
+
 def leave_traces(stage: Stage) -> None:
-    """A request, a correction that waits, a question about pay, a draft of a notice, a stand-in for next month."""
+    """A request, a correction that waits, a question about pay, a draft of a notice, a stand-in for next month; and
+    leave that WeCom knows otherwise."""
+    _leave_in_wecom(stage)
     with clock.frozen(stage.now()), stage.app.app_context(), platform.unit_of_work():
         employee, boss, hr = (people.by_userid(userid) for userid in ("xuyou", "fengren", "liding"))
         attendance.ask_correction(employee, FORGOTTEN)
@@ -26,3 +33,25 @@ def leave_traces(stage: Stage) -> None:
         notices.create(hr, notices.Draft(title="办公室搬迁", body=body, sender="行政部", is_for_all=True))
         first = clock.today() + timedelta(days=30)
         approvals.delegate(boss, approvals.Delegate(to="yangsi", first_day=first, last_day=first + timedelta(days=5)))
+
+
+def _leave_in_wecom(stage: Stage) -> None:
+    """HR has mapped annual leave, switched writing on, and compared: somebody took two days there, others have less."""
+    stage.twin.set_vacation("xuyou", ANNUAL, 12 * DAY, 2 * DAY)
+    _compared(stage)
+    with clock.frozen(stage.now()), stage.app.app_context(), platform.unit_of_work():
+        hr = people.by_userid("liding")
+        leave.drift.choose(hr, leave.drift.MapVacation(vacation_id=ANNUAL, kind="annual"))
+        leave.drift.switch(hr, leave.drift.Switch(vacation_id=ANNUAL, pushes=True))
+    _compared(stage)
+
+
+def _compared(stage: Stage) -> None:
+    with clock.frozen(stage.now()), stage.app.app_context(), platform.unit_of_work():
+        leave.drift.start(people.by_userid("liding"))
+    wait_until(lambda: not _is_comparing(stage), LONGEST_WAIT, "the comparison never ended")
+
+
+def _is_comparing(stage: Stage) -> bool:
+    with stage.app.app_context(), platform.unit_of_work(writes=False):
+        return any(run.state == "running" for run in leave.drift.runs(people.by_userid("liding")))
