@@ -37,7 +37,7 @@ def leave_traces(stage: Stage) -> None:
 
 def _leave_in_wecom(stage: Stage) -> None:
     """HR has mapped annual leave, switched writing on, and compared: somebody took two days there, others have less."""
-    stage.twin.set_vacation("xuyou", ANNUAL, 12 * DAY, 2 * DAY)
+    stage.twin.set_vacation("xuyou", ANNUAL, 10 * DAY, 2 * DAY)
     _compared(stage)
     with clock.frozen(stage.now()), stage.app.app_context(), platform.unit_of_work():
         hr = people.by_userid("liding")

@@ -4,7 +4,7 @@ from models.enums import DriftCause, DriftRunState, PushState
 
 CAUSES = {
     DriftCause.TAKEN_THERE: "在企业微信里请了假，这里没有",
-    DriftCause.TAKEN_HERE: "在这里请了假，企业微信没有扣",
+    DriftCause.TAKEN_HERE: "在这里请了假（含审批中），企业微信没有扣",
     DriftCause.GRANTED_HERE: "这里发放了，企业微信没有",
     DriftCause.GRANTED_THERE: "企业微信发放了，这里没有",
     DriftCause.ROUNDING: "单位取整",

@@ -142,6 +142,18 @@ def test_every_cause_is_told_apart(mapped: Someone, twin: Twin, drain: Drain) ->
     assert "5.0208天" in page
 
 
+def test_what_is_compared_is_the_balance_that_people_see(mapped: Someone, twin: Twin, drain: Drain, api: Ways) -> None:
+    li = staff(twin, "li", "李华", superior=staff(twin, "wang", "王五"))
+    grants.lot(li, 5)
+    grants.lot(li, 3, starts_on=date(2025, 1, 1), expires_on=date(2026, 3, 1), title="2025年年假")
+    grants.lot(li, 2, starts_on=date(2026, 4, 1), expires_on=date(2027, 3, 31), title="下一年度年假")
+    plan = {"kind": "annual", "first_day": "2026-03-04", "last_day": "2026-03-04"}
+    assert api("li").post("/leave/requests", json=plan).status_code == 201
+    shown = {one["kind"]: one["length"] for one in api("li").get("/leave/balances").json}
+    assert found(compare(mapped, drain))["li", "带薪年假"] == (DriftCause.GRANTED_HERE, 6 * DAY)
+    assert shown["annual"] == "6天"
+
+
 def test_the_list_is_filtered_sorted_paged_and_exported(mapped: Someone, twin: Twin, drain: Drain) -> None:
     for userid, days in (("anna", 3), ("bob", 9), ("carl", 6)):
         grants.lot(staff(twin, userid, f"名{userid}"), days)
