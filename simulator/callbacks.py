@@ -178,7 +178,7 @@ class Postman:
             seal.check(str(envelope["MsgSignature"]), str(envelope["TimeStamp"]), str(envelope["Nonce"]), encrypted)
             delivery.reply = xml.read(seal.decrypt(encrypted))
         except (xml.BadXml, BadEnvelope, KeyError) as error:
-            delivery.problem = f"{type(error).__name__}: {error}"
+            delivery.problem = f"缺少 {error.args[0]}" if isinstance(error, KeyError) else str(error)
 
 
 def over_http(url: str, query: dict[str, str], body: bytes | None) -> tuple[int, bytes]:

@@ -191,12 +191,12 @@ _BODIES: dict[str, Callable[[Card], None]] = {
 
 def _unseen(card: Card, kind: str) -> list[str]:
     """Parts this type does not show, and texts that are longer than their place."""
-    found = [f"{kind} does not show {name}" for name in card if name not in _ALLOWED[kind]]
+    found = [f"{kind} 不显示 {name}" for name in card if name not in _ALLOWED[kind]]
     for path, most in _ADVICE.items():
         long = [len(text) for text in _texts(card, path) if len(text) > most]
-        found += [f"{path} has {length} characters, {most} are shown" for length in long]
+        found += [f"{path} 有 {length} 个字，最多显示 {most} 个" for length in long]
     if "quote_area" in card and "emphasis_content" in card:
-        found.append("quote_area and emphasis_content should not be combined")
+        found.append("quote_area 和 emphasis_content 不应同时出现")
     return found
 
 

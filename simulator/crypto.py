@@ -47,9 +47,9 @@ class Seal:
         try:
             key = base64.b64decode(self.aes_key + "=")
         except binascii.Error as error:
-            raise BadEnvelope(f"EncodingAESKey: {error}") from None
+            raise BadEnvelope(f"EncodingAESKey 无法解码：{error}") from None
         if len(self.aes_key) != 43 or len(key) != BLOCK:
-            raise BadEnvelope("EncodingAESKey is not 43 letters and digits")
+            raise BadEnvelope("EncodingAESKey 应为 43 个字母和数字")
         return Cipher(algorithms.AES(key), modes.CBC(key[:HEAD]))
 
     def encrypt(self, message: bytes, head: bytes = b"") -> str:
@@ -63,16 +63,16 @@ class Seal:
         """The message, when padding, length and receiver are right."""
         message, receiver = _split(_unpad(self._open(encrypted)))
         if receiver.decode(errors="replace") != self.receiver:
-            raise BadEnvelope("receiver id is not ours")
+            raise BadEnvelope("密文不是给本企业的（receiver）")
         return message
 
     def _open(self, encrypted: str) -> bytes:
         try:
             data = base64.b64decode(encrypted, validate=True)
         except (binascii.Error, ValueError):
-            raise BadEnvelope("ciphertext is not base 64") from None
+            raise BadEnvelope("密文不是 base64") from None
         if not data or len(data) % HEAD:
-            raise BadEnvelope("ciphertext is not a whole number of blocks")
+            raise BadEnvelope("密文长度不是整块")
         decryptor = self._cipher.decryptor()
         return decryptor.update(data) + decryptor.finalize()
 
@@ -83,13 +83,13 @@ class Seal:
     def check(self, signature: str, timestamp: str, nonce: str, encrypted: str) -> None:
         """Raises unless the signature is ours."""
         if not hmac.compare_digest(self.sign(timestamp, nonce, encrypted).encode(), signature.encode()):
-            raise BadEnvelope("signature does not match")
+            raise BadEnvelope("签名不正确（signature）")
 
 
 def _unpad(plain: bytes) -> bytes:
     pad = plain[-1]
     if not 1 <= pad <= BLOCK or len(plain) < HEAD + 4 + pad or plain[-pad:] != bytes([pad]) * pad:
-        raise BadEnvelope("padding is wrong")
+        raise BadEnvelope("填充不正确（padding）")
     return plain[:-pad]
 
 
@@ -97,5 +97,5 @@ def _split(plain: bytes) -> tuple[bytes, bytes]:
     start = HEAD + LENGTH.size
     end = start + LENGTH.unpack_from(plain, HEAD)[0]
     if end > len(plain):
-        raise BadEnvelope("length field is larger than the message")
+        raise BadEnvelope("长度字段超过消息本身（length）")
     return plain[start:end], plain[end:]

@@ -158,14 +158,14 @@ class Directory:
             department.name = change["Name"] = name
         if parent_id:
             if parent_id in self.below(department_id):
-                raise ValueError("a department cannot move below itself")
+                raise ValueError("部门不能移到自己的下级")
             department.parent_id = change["ParentId"] = parent_id
         self._forget()
         return change
 
     def remove_department(self, department_id: int) -> Row:
         if department_id == ROOT or self.in_department(department_id) or len(self.below(department_id)) > 1:
-            raise ValueError("only an empty department other than the root can go")
+            raise ValueError("只能删除没有成员和下级的部门，根部门除外")
         del self.world.departments[department_id]
         self._forget()
         return {"ChangeType": "delete_party", "Id": department_id}
@@ -173,7 +173,7 @@ class Directory:
     def add_member(self, member: Member) -> Row:
         self._check_userid(member.userid)
         if not 1 <= len(member.name) <= 64:
-            raise ValueError("a name has 1 to 64 characters")
+            raise ValueError("姓名应为 1 到 64 个字")
         self._check_departments(member.departments)
         self.world.members[member.userid.lower()] = member
         self._lead(member, [])
@@ -185,7 +185,7 @@ class Directory:
         member = self.member(userid)
         unknown = set(changes) - _CHANGEABLE
         if unknown:
-            raise ValueError(f"a member has no {', '.join(sorted(unknown))}")
+            raise ValueError(f"成员没有这些字段：{'、'.join(sorted(unknown))}")
         self._check_departments(changes.get("departments", []))
         led = member.leads
         for name, value in changes.items():
@@ -237,14 +237,14 @@ class Directory:
 
     def _check_userid(self, userid: str) -> None:
         if not _USERID.fullmatch(userid):
-            raise ValueError("a userid has 1 to 64 letters, digits and _-@., the first a letter or digit")
+            raise ValueError("账号应为 1 到 64 个字母、数字或 _-@.，以字母或数字开头")
         if userid.lower() in self.world.members:
-            raise ValueError(f"{userid} exists; ids are unique ignoring case")
+            raise ValueError(f"账号 {userid} 已存在（不分大小写）")
 
     def _check_departments(self, departments: list[int]) -> None:
         for department_id in departments:
             if department_id not in self.world.departments:
-                raise ValueError(f"there is no department {department_id}")
+                raise ValueError(f"没有编号为 {department_id} 的部门")
 
     def _lead(self, member: Member, before: list[int]) -> None:
         for department_id in {*before, *member.leads}:

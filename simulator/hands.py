@@ -148,8 +148,8 @@ class Hands:
                 self._check_reply(userid, delivery, kind)
                 self._show(agent, userid, message, delivery.reply or {})
             except (ValueError, KeyError, TypeError, Refusal) as error:
-                delivery.problem = f"{kind or 'reply'}: {error}"
-                self.mailroom.complaints.append(f"passive {delivery.problem}")
+                delivery.problem = f"{kind}：{_why(error)}"
+                self.mailroom.complaints.append(f"被动回复 {delivery.problem}")
 
     def _show(self, agent: Agent, userid: str, message: Message | None, reply: xml.Fields) -> None:
         kind = reply["MsgType"]
@@ -162,25 +162,32 @@ class Hands:
         reply, event = delivery.reply or {}, delivery.fields.get("Event", "")
         to, author = str(reply.get("ToUserName", "")), reply.get("FromUserName")
         if (to.lower(), author) != (userid.lower(), self.world.corp_id):
-            raise ValueError("ToUserName and FromUserName are not swapped")
+            raise ValueError("ToUserName 和 FromUserName 没有对调")
         if not str(reply.get("CreateTime", "")).isdigit():
-            raise ValueError("CreateTime is not a number")
+            raise ValueError("CreateTime 不是数字")
         is_update = kind in ("update_button", "update_template_card")
         if is_update != (event == "template_card_event") or (event and not is_update and event not in _ANSWERABLE):
-            raise ValueError(f"is no answer to {event or 'a message'}")
+            raise ValueError(f"不能用来回复{event or '消息'}")
 
     def _update_card(self, userid: str, message: Message | None, reply: xml.Fields) -> None:
         if message is None:
-            raise ValueError("there is no card to update")
+            raise ValueError("没有可更新的卡片")
         if reply["MsgType"] == "update_button":
             text = reply["Button"]["ReplaceName"]
             if not text:
-                raise ValueError("ReplaceName is empty")
+                raise ValueError("ReplaceName 为空")
             self.mailroom.grey(message, userid, text)
         else:
             card = xml.card_of(reply["TemplateCard"])
             self.mailroom.complaints.extend(cards.check(card, updating=True))
             self.mailroom.replace_card(message, userid, card)
+
+
+def _why(error: Exception) -> str:
+    """What was wrong with a reply, in words for the page; the platform's own words follow its number."""
+    if isinstance(error, KeyError):
+        return f"缺少 {error.args[0]}"
+    return f"{error.code} {error}" if isinstance(error, Refusal) else str(error)
 
 
 def choose(shown: Seen, key: str) -> str:
@@ -230,7 +237,7 @@ def _passive_body(kind: str, reply: xml.Fields) -> dict[str, Any]:
     if kind == "news":
         items = reply["Articles"]["item"]
         return {"articles": [_article(i) for i in (items if isinstance(items, list) else [items])]}
-    raise ValueError("unknown MsgType")
+    raise ValueError("不认识的 MsgType")
 
 
 def _article(item: xml.Fields) -> dict[str, Any]:

@@ -48,10 +48,10 @@ def read(document: bytes) -> Fields:
     try:
         root = fromstring(document, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError) as error:
-        raise BadXml(str(error)) from None
+        raise BadXml(f"不是有效的 XML：{error}") from None
     value = _value(root)
     if not isinstance(value, dict):
-        raise BadXml("no elements")
+        raise BadXml("XML 中没有元素")
     return value
 
 

@@ -115,7 +115,7 @@ def join() -> BaseResponse:
     """Someone joins."""
     form = request.form
     return _edited(lambda: twin().add_member(
-        form["userid"].strip(), form["name"].strip(), [int(form["department"])], position=form.get("position", "")
+        form["userid"].strip(), form["name"].strip(), [_department()], position=form.get("position", "")
     ), form["userid"].strip())  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def move() -> BaseResponse:
     form, changes = request.form, {}
     if form.get("leader"):
         changes["direct_leaders"] = [form["leader"]]
-    return _edited(lambda: twin().move_member(form["userid"], [int(form["department"])], **changes), form["userid"])
+    return _edited(lambda: twin().move_member(form["userid"], [_department()], **changes), form["userid"])
 
 
 @bp.post("/directory/leave")
@@ -156,11 +156,24 @@ def _edited(edit: Any, userid: str) -> BaseResponse:
     try:
         edit()
     except (ValueError, KeyError, Refusal) as error:
-        return make_response(render_template("_notice.html", words=f"没有改动：{error}"), 422)
+        return make_response(render_template("_notice.html", words=f"没有改动：{_why(error)}"), 422)
     twin().activity += 1
     answer = make_response("")
     answer.headers["HX-Redirect"] = f"{url_for('page.home')}?{urlencode({'as': userid})}"
     return answer if request.headers.get("HX-Request") else redirect(answer.headers["HX-Redirect"])
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, Refusal):
+        return {60111: "没有这个成员", 60003: "没有这个部门"}.get(error.code, f"错误码 {error.code}")
+    return "请填写完整" if isinstance(error, KeyError) else str(error)
+
+
+def _department() -> int:
+    number = request.form["department"]
+    if not number.isdecimal():
+        raise ValueError("请选择部门")
+    return int(number)
 
 
 def _toast(delivery: Delivery) -> str:
@@ -168,7 +181,7 @@ def _toast(delivery: Delivery) -> str:
     if not delivery.url:
         return "应用没有设置回调地址，产品收不到这次操作"
     if not delivery.accepted:
-        return f"产品没有应答（{'，'.join(delivery.attempts)}），请稍后再试"
+        return f"产品没有应答（试了 {len(delivery.attempts)} 次），请稍后再试"
     return f"被动回复无法显示：{delivery.problem}" if delivery.problem else ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from simulator.hands import Seen
@@ -18,6 +19,27 @@ bp = Blueprint("page", __name__)
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SHOWN = 60
 UNCHANGED = 204
+FAULTS = {
+    "-1": "-1 系统繁忙",
+    "45009": "45009 超过调用频率",
+    "42001": "42001 令牌过期",
+    "40014": "40014 令牌无效",
+    "6000": "6000 数据冲突",
+    "45033": "45033 并发过高",
+    "timeout": "超时",
+    "cut": "连接中断",
+    "slow": "变慢 2 秒",
+    "html": "返回 HTML",
+    "truncated": "JSON 被截断",
+    "502": "502 网关错误",
+}
+REFUSALS = {
+    400: "没有改动：请填写完整",
+    403: "只接受本机的访问",
+    404: "没有找到，请回到首页",
+    405: "这里不接受这样的请求",
+    422: "没有改动：请检查填写的内容",
+}
 
 
 @bp.before_app_request
@@ -30,6 +52,17 @@ def only_this_machine() -> None:
         abort(403)
     if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         abort(403)
+
+
+@bp.app_errorhandler(HTTPException)
+def refused(error: HTTPException) -> BaseResponse | tuple[str, int]:
+    """A refusal in words: a notice where a form stands, a page of its own elsewhere; the API speaks for itself."""
+    code = error.code or 500
+    if request.blueprint == "api":
+        return error.get_response()
+    words = REFUSALS.get(code, f"请求无法处理（{code}）")
+    template = "_notice.html" if request.headers.get("HX-Request") else "refused.html"
+    return render_template(template, words=words), code
 
 
 @bp.after_app_request
@@ -53,7 +86,7 @@ def home() -> BaseResponse:
     It is served under the product's own host name only, so that both share the browser's cookies.
     """
     if not twin().world.members:
-        abort(404, "通讯录是空的")
+        abort(404)
     if request.host.split(":")[0] != product().host and product().host in LOOPBACK:
         return redirect(request.url.replace(f"//{request.host.split(':')[0]}", f"//{product().host}", 1))
     member = chosen_person()
@@ -187,5 +220,6 @@ def panel() -> dict[str, Any]:
             "vacations": known.world.office.vacations,
             "complaints": known.complaints[-5:],
             "habits": known.habits,
+            "fault_words": FAULTS,
             "when": when,
         }

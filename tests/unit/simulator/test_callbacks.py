@@ -151,7 +151,7 @@ def test_a_whole_card_is_read_from_repeated_elements(product, twin, card):
     assert shown.body["button_list"] == [{"text": "撤回", "style": 2, "key": "undo"}]
     assert shown.body["checkbox"]["option_list"] == [{"id": "a", "text": "甲", "is_checked": True}]
     assert shown.greyed == "已同意"
-    assert twin.complaints == ["button_interaction does not show checkbox"]
+    assert twin.complaints == ["button_interaction 不显示 checkbox"]
 
 
 def test_text_and_news_answer_words_and_menus(product, twin):
@@ -169,10 +169,14 @@ def test_text_and_news_answer_words_and_menus(product, twin):
 @pytest.mark.parametrize(
     ("to", "fields", "why"),
     [
-        ("hanmei", {"MsgType": "update_button", "Button": {"ReplaceName": "好"}}, "not swapped"),
-        ("LiHua", {"MsgType": "text", "Content": "好"}, "no answer to template_card_event"),
-        ("LiHua", {"MsgType": "update_button", "Button": {"ReplaceName": ""}}, "empty"),
-        ("LiHua", {"MsgType": "update_template_card", "TemplateCard": {"CardType": "poster"}}, "invalid card_type"),
+        ("hanmei", {"MsgType": "update_button", "Button": {"ReplaceName": "好"}}, "没有对调"),
+        ("LiHua", {"MsgType": "text", "Content": "好"}, "不能用来回复template_card_event"),
+        ("LiHua", {"MsgType": "update_button", "Button": {"ReplaceName": ""}}, "为空"),
+        (
+            "LiHua",
+            {"MsgType": "update_template_card", "TemplateCard": {"CardType": "poster"}},
+            "42031 invalid",
+        ),
     ],
 )
 def test_an_unusable_passive_reply_shows_nothing_and_is_noted(product, twin, card, to, fields, why):

@@ -123,8 +123,8 @@ def test_a_broken_card_is_refused_with_its_own_code(code, card):
 def test_what_a_reader_would_not_see_is_reported_not_refused():
     found = check(vote(sub_title_text="投票卡没有这一栏", main_title={"title": "长" * 37}))
     assert found == [
-        "vote_interaction does not show sub_title_text",
-        "main_title.title has 37 characters, 36 are shown",
+        "vote_interaction 不显示 sub_title_text",
+        "main_title.title 有 37 个字，最多显示 36 个",
     ]
 
 

@@ -69,7 +69,7 @@ def test_damaged_ciphertext_is_refused():
     for damaged in (data[:-16], data[:-1], b"", data[:16]):
         with pytest.raises(BadEnvelope):
             SEAL.decrypt(base64.b64encode(damaged).decode())
-    with pytest.raises(BadEnvelope, match="base 64"):
+    with pytest.raises(BadEnvelope, match="base64"):
         SEAL.decrypt("not base 64!")
 
 

@@ -222,3 +222,49 @@ def test_a_mini_program_page_has_its_h5_twin():
     product = Product("http://hr.test")
     assert product.twin_of("pages/leave/index?id=3") == "http://hr.test/h5/leave?id=3"
     assert product.twin_of("/pages/home/index") == "http://hr.test/h5/home"
+
+
+def test_a_fault_is_named_in_words(browser, api):
+    browser.post("/faults", data={"api": "message/send", "kind": "45033", "after": "1"})
+    assert api.send("lihua", "text", {"content": "一"})["errcode"] == 45033
+    assert ">45033 并发过高（生效之后）</em>" in browser.get("/calls").text
+    browser.post("/faults", data={"api": "*", "kind": "truncated"})
+    browser.post("/faults", data={"api": "gettoken", "kind": "-1", "after": "1"})
+    rules = browser.get("/faults").text
+    assert "<span>JSON 被截断（生效之后）</span>" in rules
+    assert "<span>-1 系统繁忙（生效之后）</span>" in rules
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"userid": "LIHUA", "name": "重名", "department": "2"}, "账号 LIHUA 已存在"),
+        ({"userid": "有中文", "name": "甲", "department": "2"}, "账号应为"),
+        ({"userid": "x", "name": "", "department": "2"}, "姓名应为"),
+        ({"userid": "x", "name": "甲", "department": "二"}, "请选择部门"),
+        ({"userid": "x", "name": "甲", "department": "99"}, "没有编号为 99 的部门"),
+        ({"userid": "x", "department": "2"}, "请填写完整"),
+    ],
+)
+def test_a_refused_edit_says_why_in_chinese(browser, form, words):
+    answer = browser.post("/directory/join", data=form)
+    assert (answer.status_code, words in answer.text) == (422, True), answer.text
+    assert "没有这个成员" in browser.post("/directory/leave", data={"userid": "nobody"}).text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code", "words"),
+    [("GET", "/nowhere", 404, "没有找到"), ("PUT", "/", 405, "不接受"), ("POST", "/token/steal", 404, "没有找到"),
+     ("POST", "/vacation", 422, "没有改动")],
+)  # fmt: skip
+def test_a_refusal_of_the_page_speaks_chinese(browser, method, path, code, words):
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = browser.open(path, method=method, headers=headers, data={})
+        assert (answer.status_code, words in answer.text) == (code, True)
+        assert "The " not in answer.text
+
+
+def test_an_unusable_reply_is_told_in_chinese(browser, product):
+    product.answers = [product.reply("hanmei", MsgType="text", Content="好")]
+    toast = browser.post("/act/lihua/say", data={"text": "帮助"}).text
+    assert "被动回复无法显示：text：ToUserName 和 FromUserName 没有对调" in toast
