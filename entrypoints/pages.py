@@ -72,6 +72,7 @@ MENU = (
             Item("团队日历", "/console/leave/calendar", P.LEAVE_REQUEST_READ),
             Item("假期余额", "/console/leave/balances", P.LEAVE_BALANCE_READ),
             Item("假期对账", "/console/leave/drift", P.LEAVE_DRIFT_READ),
+            Item("假期报表", "/console/leave/reports", P.LEAVE_REQUEST_READ),
             Item("假期种类", "/console/leave/kinds", P.LEAVE_KIND_EDIT),
             Item("审批流程", "/console/approvals/flows", P.APPROVALS_FLOW_EDIT),
             Item("审批记录", "/console/approvals", P.APPROVALS_INSTANCE_READ),
@@ -82,6 +83,7 @@ MENU = (
         (
             Item("工资条", "/console/payroll", P.PAYROLL_BATCH_READ),
             Item("工资疑问", "/console/payroll/disputes", P.PAYROLL_DISPUTE_ANSWER),
+            Item("未休年假折算", "/console/leave/reports/liability", P.PAYROLL_BATCH_READ),
         ),
     ),
     MenuGroup("沟通", (Item("公告", "/console/notices", P.NOTICES_NOTICE_READ),)),

@@ -13,10 +13,13 @@ from services.leave import (
     explain,
     flows,
     forecast,
+    payout,
     planner,
     policies,
+    reports,
     runs,
     settlements,
+    unused,
 )
 from services.leave.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
@@ -149,15 +152,18 @@ __all__ = [
     "on_left",
     "on_moved",
     "overview",
+    "payout",
     "planner",
     "policies",
     "preview",
     "proof",
+    "reports",
     "request_detail",
     "requests",
     "runs",
     "settlements",
     "team_away",
     "timeline",
+    "unused",
     "withdraw",
 ]

@@ -5,7 +5,7 @@ figures are never edited, only replaced by a correction that keeps both; figures
 sees them without a purpose that the owner can read.
 """
 
-from services.payroll import batches, disputes, figures
+from services.payroll import batches, disputes, figures, wages
 from services.payroll.document import pdf
 from services.payroll.importing import prepare, template
 from services.payroll.publishing import discard, publish_chunk, recall, release, remind_unread
@@ -66,4 +66,5 @@ __all__ = [
     "remind_unread",
     "template",
     "viewers",
+    "wages",
 ]

@@ -195,6 +195,11 @@ def active_ids() -> Select[str]:
     return _active()
 
 
+def homes() -> Select[str, str | None]:
+    """`(id, department_id)` of everybody, active or not; for use in a statement."""
+    return select(Person.id, Person.department_id)
+
+
 def _active(*conditions: Any) -> Select[str]:
     return select(Person.id).where(Person.status == PersonStatus.ACTIVE, *conditions)
 
