@@ -34,7 +34,7 @@ def listing(actor: Actor, query: drift.DriftQuery) -> dict[str, object] | Downlo
         "page": drift.listing(actor, run.id, query) if run else Page[drift.DriftRow](items=[]),
         "query": query,
         "kinds": {kind.code: kind.name for kind in leave.all_kinds() if kind.rules.needs_balance},
-        "may_push": actor.may(PUSH),
+        "may_decide": drift.may_decide(actor),
         "pushing": [one.name for one in drift.vacations(actor) if one.pushes],
         **WORDS,
     }
@@ -88,7 +88,7 @@ def push(actor: Actor, drift_id: str) -> Redirect:
 def kinds(actor: Actor) -> dict[str, object]:
     """WeCom's kinds, which of ours each is, and whether ours is written there."""
     ours = [(kind.code, kind.name) for kind in leave.all_kinds() if kind.rules.needs_balance]
-    return {"vacations": drift.vacations(actor), "kinds": ours, "may_push": actor.may(PUSH)}
+    return {"vacations": drift.vacations(actor), "kinds": ours, "may_decide": drift.may_decide(actor)}
 
 
 @bp.post("/kinds")

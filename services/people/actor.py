@@ -118,7 +118,7 @@ def within(actor: AnyActor, permission: Permission) -> Select[str]:
     """
     if isinstance(actor, System):
         return select(Person.id)
-    holding = [limit for role, limit in actor.grants if permission in permissions.ROLES[role]]
+    holding = _limits(actor, permission)
     if None in holding:
         return select(Person.id)
     reach: list[ColumnElement[bool]] = (
@@ -127,6 +127,16 @@ def within(actor: AnyActor, permission: Permission) -> Select[str]:
     if actor.is_manager and permission in permissions.MANAGER:
         reach += [Person.id == actor.person_id, Person.id.in_(reports_of(actor.person_id))]
     return select(Person.id).where(or_(false(), *reach))
+
+
+def covers_all(actor: AnyActor, permission: Permission) -> bool:
+    """May treat everybody under `permission`: for acts on the whole company, which no department may decide."""
+    return isinstance(actor, System) or None in _limits(actor, permission)
+
+
+def _limits(actor: Actor, permission: Permission) -> list[str | None]:
+    """For each role that allows it, the department it is limited to, or `None`."""
+    return [limit for role, limit in actor.grants if permission in permissions.ROLES[role]]
 
 
 def below_departments(department_ids: Sequence[str] | Select[str]) -> Select[str]:

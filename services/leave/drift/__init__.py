@@ -4,6 +4,7 @@ Invariants: comparing changes nothing on either side; a difference once found is
 amount there is read again, and old and new are in the audit trail.
 """
 
+from services.leave.drift.access import may_decide
 from services.leave.drift.comparing import failed, heard_kinds, heard_quotas, keep_weekly, start, to_ask
 from services.leave.drift.mapping import Configured, choose, switch, vacations
 from services.leave.drift.pushing import Order, heard, order, push, refused
@@ -32,6 +33,7 @@ __all__ = [
     "heard_quotas",
     "keep_weekly",
     "listing",
+    "may_decide",
     "order",
     "push",
     "refused",

@@ -17,9 +17,9 @@ from models.base import db
 from models.enums import DriftRunState
 from models.leave import LeaveDrift, LeaveDriftRun
 from services import people, platform
-from services.leave.drift import differences, mapping, pushing
+from services.leave.drift import access, differences, mapping, pushing
 from services.leave.drift.mapping import Configured
-from services.people import AnyActor, Permission, System
+from services.people import AnyActor, System
 
 READ_KINDS, READ_QUOTAS = "leave.read_vacations", "leave.read_quotas"
 TERMS = platform.Terms(priority=platform.BULK)
@@ -34,7 +34,7 @@ Payload = dict[str, Any]
 
 def start(actor: AnyActor) -> str:
     """Begins a comparison; `Conflict` while one runs. One that nothing carries on any more is closed first."""
-    actor.require(Permission.LEAVE_DRIFT_PUSH)
+    access.require_company(actor)
     running = db.session.scalars(select(LeaveDriftRun).where(LeaveDriftRun.slot == SLOT).with_for_update()).first()
     if running is not None and is_stuck(running):
         _end(running, STUCK)

@@ -13,7 +13,7 @@ from models.base import db
 from models.leave import LeaveVacation
 from services import platform
 from services.leave import catalog
-from services.leave.drift import rules
+from services.leave.drift import access, rules
 from services.leave.drift.schemas import MapVacation, Switch, VacationRow
 from services.people import Actor, Permission
 
@@ -88,7 +88,7 @@ def _row(row: LeaveVacation, ours: dict[str, str], free: dict[str, str]) -> Vaca
 
 def choose(actor: Actor, wish: MapVacation) -> None:
     """Says which kind of ours this is; `Conflict` when that kind is taken. Writing begins switched off."""
-    actor.require(Permission.LEAVE_DRIFT_PUSH)
+    access.require_company(actor)
     row = _locked(wish.vacation_id)
     if wish.kind is not None and wish.kind not in balanced():
         raise NotFound("没有这种需要额度的假，请刷新后重新选择")
@@ -107,7 +107,7 @@ def choose(actor: Actor, wish: MapVacation) -> None:
 
 def switch(actor: Actor, wish: Switch) -> None:
     """Lets comparisons write our amounts into WeCom from now on, or no more."""
-    actor.require(Permission.LEAVE_DRIFT_PUSH)
+    access.require_company(actor)
     row = _locked(wish.vacation_id)
     if wish.pushes and (row.kind_code is None or row.is_unlimited or not row.is_listed):
         raise Conflict("先选好它对应哪种假，并确认企业微信里仍有这种假期且设有额度，再开启写入")

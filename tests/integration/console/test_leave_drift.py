@@ -392,5 +392,9 @@ def test_hr_of_one_department_sees_its_people_only(mapped: Someone, twin: Twin, 
     compare(mapped, drain)
     page = console("sun").get("/leave/drift").text
     assert ("李华" in page, "韩梅" in page) == (True, False)
+    assert "立即对账" not in page
+    switch = {"vacation_id": ANNUAL, "pushes": "true"}
+    for path, form in (("runs", {}), ("kinds", {"vacation_id": ANNUAL}), ("kinds/switch", switch)):
+        assert post(console("sun"), f"/leave/drift/{path}", **form).status_code == 403
     hidden = db.session.scalars(select(LeaveDrift.id).join(Person).where(Person.userid == "han")).one()
     assert post(console("sun"), f"/leave/drift/{hidden}/push").status_code == 404
