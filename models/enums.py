@@ -287,6 +287,61 @@ class Half(StrEnum):
     PM = "pm"
 
 
+class Sandwich(StrEnum):
+    """Whether days off between two days of leave are leave as well."""
+
+    NONE = "none"
+    REST_DAYS = "rest_days"
+    ALL = "all"  # statutory holidays too
+
+
+class Occasion(StrEnum):
+    """What a kind of leave is taken for; the form asks for its details."""
+
+    NONE = "none"
+    MARRIAGE = "marriage"
+    DEATH = "death"
+    BIRTH = "birth"
+    MISCARRIAGE = "miscarriage"
+    CHILD = "child"
+    PARENT = "parent"
+    INJURY = "injury"
+
+
+class Relative(StrEnum):
+    """Who died."""
+
+    SPOUSE = "spouse"
+    PARENT = "parent"
+    CHILD = "child"
+    PARENT_IN_LAW = "parent_in_law"
+    GRANDPARENT = "grandparent"
+    SIBLING = "sibling"
+
+
+class Per(StrEnum):
+    """How often a length may be taken."""
+
+    EVENT = "event"
+    AGE_YEAR = "age_year"  # from one birthday of the child to the next
+    YEAR = "year"
+
+
+class ProofOverdue(StrEnum):
+    """What happens when a proof that was promised has not come."""
+
+    TELL = "tell"
+    BLOCK = "block"
+
+
+class CoverState(StrEnum):
+    """What the colleague who was asked to cover says."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class Entitlement(StrEnum):
     """What grants a kind of leave by itself."""
 
