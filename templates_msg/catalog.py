@@ -122,7 +122,7 @@ def _compile(node: Any, environment: ImmutableSandboxedEnvironment) -> Fill:
         parts = {name: _compile(part, environment) for name, part in node.items()}
         return lambda facts: {name: fill(facts) for name, fill in parts.items()}
     if isinstance(node, list):
-        items = [(part.get("each"), _compile(part, environment)) for part in node]
+        items = [(part.get("each") if isinstance(part, dict) else None, _compile(part, environment)) for part in node]
         return lambda facts: [filled for each, fill in items for filled in _repeated(each, fill, facts)]
     return lambda _facts: node
 

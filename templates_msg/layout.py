@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 LINK = 1
 GREY = 0
+UNSET = "-"
 
 
 class Part(BaseModel):
@@ -49,6 +50,15 @@ class Button(Part):
     each: str = ""
 
 
+class Choice(Part):
+    """A drop-down above the buttons. A tap tells under `key` which option it showed: the words, or `UNSET`."""
+
+    key: str
+    title: str
+    unset: str
+    options: tuple[str, ...]
+
+
 class Card(Part):
     """`each` of a row or a button names a fact of pairs: the part is repeated for `pair.key` and `pair.value`."""
 
@@ -61,6 +71,7 @@ class Card(Part):
     emphasis: Emphasis | None = None
     rows: tuple[Row, ...] = ()
     jumps: tuple[Jump, ...] = ()
+    choice: Choice | None = None
     buttons: tuple[Button, ...] = ()
 
 
@@ -77,6 +88,7 @@ def card_wire(kind: str, card: Card, actions: Mapping[str, str] | None) -> dict[
         ],
         "jump_list": [_linked(jump.link, title=jump.title) for jump in card.jumps],
         "card_action": _linked(card.link),
+        "button_selection": _choice(card.choice) if card.choice else {},
         "button_list": [_button(button, actions) for button in card.buttons],
     }
     return {"card_type": kind, **{name: part for name, part in parts.items() if part}}
@@ -88,6 +100,11 @@ def _filled(**words: str) -> dict[str, str]:
 
 def _linked(link: str, **words: str) -> dict[str, Any]:
     return _filled(**words) | ({"type": LINK, "url": link} if link else {})
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    options = [{"id": UNSET, "text": choice.unset}, *({"id": words, "text": words} for words in choice.options)]
+    return {"question_key": choice.key, "title": choice.title, "selected_id": UNSET, "option_list": options}
 
 
 def _button(button: Button, actions: Mapping[str, str] | None) -> dict[str, Any]:

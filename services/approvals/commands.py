@@ -90,10 +90,11 @@ def decide(actor: Actor, task_id: str, wish: Decide) -> DecisionOut:
     return made
 
 
-def tap(actor: Actor, action_id: str, verb: str) -> str:
+def tap(actor: Actor, action_id: str, verb: str, reason: str = "") -> str:
     """Decides by a card's button; the words that replace the buttons.
 
-    A refusal by tap carries no reason, and says so. `Conflict` and `NotFound` have titles short enough for a button.
+    A refusal carries the reason that was chosen on the card; without one it says so. `Conflict` and `NotFound` have
+    titles short enough for a button.
     """
     held = access.tapped(actor, action_id)
     if verb not in set(Decision):
@@ -101,7 +102,7 @@ def tap(actor: Actor, action_id: str, verb: str) -> str:
     if rules.is_expired(held.action_expires_at, clock.now()):
         raise Conflict("卡片已过期，请到待办处理")
     decision = Decision(verb)
-    _decide(actor, held, decision, rules.NO_REASON if decision is Decision.REJECT else "")
+    _decide(actor, held, decision, (reason or rules.NO_REASON) if decision is Decision.REJECT else "")
     return WORDS[decision]
 
 

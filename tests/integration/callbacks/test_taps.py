@@ -74,6 +74,20 @@ def test_a_refusal_by_tap_says_that_no_reason_was_given(
     assert decided[0].comment == "（卡片驳回，未填写理由）"
 
 
+def test_a_refusal_by_tap_carries_the_reason_chosen_on_the_card(
+    staff: Company, twin: Twin, drain: Drain, decided: list[Any]
+) -> None:
+    trip = ask(staff.li)
+    drain()
+    twin.tap("lead", twin.card("lead"), "驳回", {"reason": "请先与我当面沟通"})
+    assert (state(trip), decided[0].comment) == ("rejected", "请先与我当面沟通")
+    other = ask(staff.li)
+    drain()
+    twin.tap("lead", twin.card("lead"), "同意", {"reason": "请先与我当面沟通"})
+    assert (state(other), decided[1].comment) == ("approved", "")
+    assert twin.complaints == []
+
+
 def test_after_the_first_step_the_next_card_goes_out(staff: Company, twin: Twin, drain: Drain) -> None:
     trip = ask(staff.li, "5")
     drain()

@@ -68,6 +68,12 @@ def test_an_approver_finds_the_same_button_in_the_same_place(name: str) -> None:
     assert "approve" not in decisions or decisions == ["approve", "reject"]
 
 
+@pytest.mark.parametrize("name", catalog.names())
+def test_whoever_may_refuse_may_say_why(name: str) -> None:
+    card = shown(name).get("template_card", {})
+    assert ("reject" in verbs(shown(name))) == ("button_selection" in card)
+
+
 def test_no_snapshot_is_left_behind() -> None:
     assert {p.relative_to(SNAPSHOTS).with_suffix("").as_posix() for p in SNAPSHOTS.glob("*/*.json")} == set(
         catalog.names()
