@@ -398,3 +398,15 @@ def test_hr_of_one_department_sees_its_people_only(mapped: Someone, twin: Twin, 
         assert post(console("sun"), f"/leave/drift/{path}", **form).status_code == 403
     hidden = db.session.scalars(select(LeaveDrift.id).join(Person).where(Person.userid == "han")).one()
     assert post(console("sun"), f"/leave/drift/{hidden}/push").status_code == 404
+
+
+def test_statements_do_not_grow_with_people(mapped: Someone, twin: Twin, drain: Drain, statements: list[str]) -> None:
+    """But for the meter, which counts each call of WeCom's."""
+    counts = []
+    for userids in (("a", "b"), "cdefghijklmnop"):
+        for userid in userids:
+            grants.lot(staff(twin, userid, userid), 5)
+        statements.clear()
+        compare(mapped, drain)
+        counts.append(sum("leave_" in one or "outbox" in one or "FROM person" in one for one in statements))
+    assert counts[0] == counts[1]
