@@ -39,3 +39,10 @@ def planner(actor, query):
 def calendar(actor, query):
     """How many of my team are away on each day of a month, and who on one day."""
     return leave.calendar.month(actor, query)
+
+
+@bp.get("/why-not")
+@endpoint(needs=OWN, query=leave.Plan, returns=leave.whynot.WhyNotOut)
+def why_not(actor, query):
+    """What would stand against a request: the rule, its source, the figures."""
+    return leave.whynot.why_not(actor, query)

@@ -20,6 +20,7 @@ from services.leave import (
     runs,
     settlements,
     unused,
+    whynot,
 )
 from services.leave.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
@@ -165,5 +166,6 @@ __all__ = [
     "team_away",
     "timeline",
     "unused",
+    "whynot",
     "withdraw",
 ]

@@ -240,3 +240,55 @@ class TestPlanner:
     @pytest.mark.parametrize("query", ["kind=marriage", "kind=unheard", "days=0", "days=999"])
     def test_what_cannot_be_planned_is_refused(self, li: Person, api: Ways, query: str) -> None:
         assert api("lilei").get(f"/leave/planner?{query}").status_code == 422
+
+
+class TestWhyNot:
+    def told(self, who: Someone, first: str, last: str, kind: str = "annual") -> tuple[str, dict[str, str]]:
+        """The rule and its figures."""
+        plan = {"kind": kind, "first_day": first, "last_day": last}
+        answer = who.get("/leave/why-not", query_string=plan).json
+        assert answer["refusal"] == who.get("/leave/preview", query_string=plan).json["refusal"]
+        return answer["rule"], {figure["label"]: figure["value"] for figure in answer["figures"]}
+
+    def test_nothing_stands_against_what_is_fine(self, li: Person, api: Ways) -> None:
+        assert self.told(api("lilei"), "2026-03-09", "2026-03-10") == ("", {})
+
+    def test_a_balance_shows_each_lot(self, li: Person, api: Ways) -> None:
+        rule, figures = self.told(api("lilei"), "2027-01-04", "2027-01-13")
+        assert rule == "需要额度，不能透支"
+        assert figures == {
+            "本次需要": "8天",
+            "这些日期可用": "5天",
+            "还差": "3天",
+            "2025年年假": "剩 1.5天，2026年12月31日到期，早于所选日期",
+            "2026年年假": "剩 5天，2027年12月31日到期",
+        }
+
+    def test_an_overlap_shows_what_is_there(self, li: Person, api: Ways) -> None:
+        me = api("lilei")
+        asked(me, "2026-03-09", "2026-03-09")
+        assert self.told(me, "2026-03-09", "2026-03-10", "personal") == (
+            "同一时间只能请一次假",
+            {"2026年3月9日": "审批中的年假 09:00–18:00"},
+        )
+
+    def test_who_may_ask_shows_what_is_on_file(self, li: Person, api: Ways) -> None:
+        rule, figures = self.told(api("lilei"), "2026-03-09", "2026-03-09", "maternity")
+        assert rule == "谁可以请这种假"
+        assert figures == {"限": "女职工", "您的档案": "未填写"}
+        source = api("lilei").get("/leave/why-not?kind=maternity&first_day=2026-03-09&last_day=2026-03-09").json
+        assert (source["source"], source["rules_version"]) == ("《女职工劳动保护特别规定》第七条", 1)
+
+    def test_the_most_at_once_and_the_way_back(self, li: Person, api: Ways) -> None:
+        me = api("lilei")
+        assert self.told(me, "2026-03-09", "2026-03-16", "bereavement") == (
+            "单次最多天数",
+            {"最多": "3天", "本次": "6天"},
+        )
+        rule, figures = self.told(me, "2026-01-05", "2026-01-05")
+        assert rule == "可补请几天内的假"
+        assert figures == {"最早可以从": "2026年1月31日", "您选的开始日期": "2026年1月5日"}
+
+    def test_days_off_show_how_days_count(self, li: Person, api: Ways) -> None:
+        rule, figures = self.told(api("lilei"), "2026-03-07", "2026-03-08")
+        assert (rule, figures) == ("哪些日子计入", {"计算方式": "只计您的工作日，周末和节假日不计"})
