@@ -93,14 +93,6 @@ def adjust(actor, body):
     return Redirect(f"/console/leave/people/{body.person_id}")
 
 
-@bp.post("/grants")
-@endpoint(needs=ADJUST, body=leave.GrantYear)
-def grant(actor, body):
-    """Give a year's leave to whoever has not got it yet."""
-    leave.ask_for_grants(actor, body.year)
-    return Redirect("/console/leave/balances")
-
-
 @bp.get("/kinds")
 @endpoint(needs=KINDS, page="console/leave/kinds.html")
 def kinds(actor):

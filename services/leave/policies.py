@@ -23,6 +23,9 @@ from services.people import AnyActor, Permission
 
 DEFAULTS = Path(__file__).with_name("policies.toml")
 SHIPPED = "system:leave.policies"
+BLANK = Policy()
+TITLES = {name: field.title or name for name, field in Policy.model_fields.items()}
+"""What each part of a policy is called."""
 
 
 class PolicyForm(Wish):

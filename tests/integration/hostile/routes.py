@@ -19,7 +19,7 @@ from entrypoints.http import OWN, PUBLIC, Declaration
 from models.enums import Role, Surface
 from services.people.permissions import ROLES
 from services.platform import Upload
-from tests.integration.hostile.world import NOTICE, PNG, SUPERIOR_ONLY, World, pay_book, staff_book
+from tests.integration.hostile.world import NOTICE, PNG, SUPERIOR_ONLY, World, grants_book, pay_book, staff_book
 from tests.support.settings import PUBLIC_URL
 
 SURFACES = {"/api/": Surface.MINIPROGRAM, "/h5/": Surface.H5, "/console/": Surface.CONSOLE}
@@ -42,12 +42,14 @@ USUAL: Fields = {
 FILLED = {"values": {"words": "文字"}}
 AUDIENCE = {"is_for_all": True}
 PLACE = {"latitude": 31.17742, "longitude": 121.52721}
+AWARD = {"kind": "annual", "person": "li", "amount": "1", "expires_on": "2026-12-31"}
 SPECIAL: dict[str, Fields] = {
     "POST /api/v1/attendance/punches": PLACE,
     "POST /h5/attendance/punches": PLACE,
     "POST /api/v1/forms/<string:code>/requests": FILLED,
     "POST /api/v1/forms/<string:code>/drafts": FILLED,
     "POST /api/v1/forms/<string:code>/preview": FILLED,
+    **{f"POST /h5/forms/<string:code>/{act}": {"v.words": "文字"} for act in ("drafts", "fill", "preview", "requests")},
     "POST /console/approvals/flows/<string:subject>": {"based_on": 0},
     "POST /console/leave/adjustments": {"kind": "annual"},
     "POST /console/notices": AUDIENCE,
@@ -57,6 +59,12 @@ SPECIAL: dict[str, Fields] = {
     "POST /console/attendance/places/<string:place_id>": {"name": "新楼"},
     "POST /console/leave/drift/kinds": {"kind": "annual"},
     "POST /console/leave/grants": {"year": 2026},
+    "POST /console/leave/grants/awards": AWARD | {"people": 1},
+    "POST /console/leave/grants/awards/preview": AWARD,
+    "POST /console/leave/policies/<string:code>": {"version": 0},
+    "POST /console/leave/policies/<string:code>/trial": {"version": 0},
+    "POST /console/leave/settlements/<string:settlement_id>/price": {"average_wage": "7250.00"},
+    "POST /console/leave/settlements/<string:settlement_id>/restate": {"left_on": "2026-02-27"},
     "POST /console/leave/kinds": {"code": "birthday", "name": "生日假"},
     "POST /console/notices/<string:notice_id>/schedule": {"at": "2026-03-06T10:00"},
     "POST /console/schedule/holidays": NOTICE,
@@ -65,6 +73,8 @@ SPECIAL: dict[str, Fields] = {
     "POST /console/platform/settings/<string:name>": {"begins": "22:00", "ends": "07:00"},
 }
 ELSEWHERE: dict[str, Fields] = {
+    "/api/v1/approvals/instances/<string:instance_id>/receipt": {"instance_id": "ended"},
+    "/h5/approvals/<string:instance_id>/receipt": {"instance_id": "ended"},
     "/console/notices/<string:notice_id>": {"notice_id": "draft"},
     "/console/payroll/batches/<string:batch_id>/release": {"batch_id": "prepared"},
     "/console/payroll/batches/<string:batch_id>/discard": {"batch_id": "prepared"},
@@ -79,6 +89,7 @@ FILES: dict[str, Callable[[], tuple[bytes, str]]] = {
     "evidence": lambda: (PNG, "证据.png"),
     "file": lambda: (pay_book(), "工资.xlsx"),
     "workbook": lambda: (staff_book(), "员工.xlsx"),
+    "book": lambda: (grants_book(), "额度.xlsx"),
 }
 
 

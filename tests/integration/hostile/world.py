@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select, update
 
-from kit import workbook
+from kit import clock, workbook
 from models.approvals import ApprovalInstance, ApprovalTask
 from models.base import db
 from models.enums import PromiseState, Role, StepUpMethod, Surface
@@ -17,7 +17,8 @@ from models.leave import LeaveDrift
 from models.payroll import Payslip
 from models.people import Grant, Person
 from models.platform import Promise
-from services import attendance, people, platform
+from services import attendance, leave, people, platform
+from services.leave import sheet
 from simulator import Twin
 from tests.factories import attendance as punching
 from tests.factories import forms as filling
@@ -55,6 +56,7 @@ def build(app: Flask, twin: Twin, drain: Any) -> World:
     world = World(app)
     _people(world, twin)
     _leave_and_corrections(world)
+    _grants_and_leavers(world)
     _forms(world)
     _places_and_shifts(world)
     _notices_and_pay(world, drain)
@@ -76,6 +78,12 @@ def pay_book(*rows: list[object]) -> bytes:
 def staff_book(number: str = "008") -> bytes:
     """A workbook that gives Han a number."""
     return workbook.write(people.importing.SHEET, people.importing.HEADER, [("han", "韩梅", number, *[""] * 5)])
+
+
+def grants_book(amount: str = "2") -> bytes:
+    """A workbook that gives Han some days."""
+    row = ("han", "韩梅", "annual", amount, "期初余额", "2026-01-01", "2026-12-31")
+    return workbook.write(sheet.SHEET, sheet.HEADER, [row])
 
 
 def _people(world: World, twin: Twin) -> None:
@@ -111,6 +119,10 @@ def _leave_and_corrections(world: World) -> None:
     )
     world.ids["task_id"], world.ids["instance_id"] = db.session.execute(found).one()
     world.ids |= {"subject": "leave", "subject_id": world.ids["request_id"], "code": "personal"}
+    over = me.post("/leave/requests", data={**plan, "first_day": "2026-03-20", "last_day": "2026-03-20"}).json["id"]
+    assert me.post(f"/leave/requests/{over}/withdraw").status_code == 204
+    ended = select(ApprovalInstance.id).where(ApprovalInstance.subject_id == over)
+    world.ids["ended"] = db.session.scalars(ended).one()
 
 
 def _forms(world: World) -> None:
@@ -123,6 +135,22 @@ def _forms(world: World) -> None:
     assert asked.status_code == 201, asked.text
     kept = me.post("/forms/everything/drafts", json={"values": values})
     world.ids |= {"form": "everything", "form_request": asked.json["id"], "draft_id": kept.json["id"], "paper": paper}
+
+
+def _grants_and_leavers(world: World) -> None:
+    """A workbook of grants that HR has looked at, and somebody who left with days to pay."""
+    gone = make.person("gone", "离职者")
+    with platform.unit_of_work():
+        hr = people.by_userid("hr")
+        book = platform.Upload("额度.xlsx", grants_book())
+        world.ids["book_id"] = leave.importing.check(hr, leave.importing.ImportWish(book=book)).book_id
+        leave.grant_for(gone.id)
+        platform.publish(people.Left(gone.id))
+        db.session.execute(update(Person).where(Person.id == gone.id).values(status="inactive", left_on=clock.today()))
+    with platform.unit_of_work():
+        (left,) = leave.settlements.listing(people.by_userid("hr"), leave.settlements.SettlementsQuery()).items
+        wage = leave.settlements.Price(average_wage="7250.00")
+        world.ids["settlement_id"] = leave.settlements.price(people.by_userid("payroll"), left.id, wage).settlement.id
 
 
 def _places_and_shifts(world: World) -> None:
