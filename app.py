@@ -50,7 +50,7 @@ def create_app(settings: config.Settings, outside: requests.Session | None = Non
 
 def _introduce(app: Flask, settings: config.Settings, outside: requests.Session | None) -> None:
     security = settings.security
-    platform.vault.install(security.sealer())
+    platform.vault.install(security.sealer(), security.signer())
     people.sessions.set_lifetimes(
         people.sessions.Lifetimes(
             timedelta(minutes=security.session_idle_minutes),

@@ -22,6 +22,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kit.sealing import Sealer, parse_key
+from kit.signing import Signer
 
 
 class BadSettings(Exception):
@@ -39,6 +40,12 @@ def _field_key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _seed(value: SecretStr) -> SecretStr:
+    if value.get_secret_value():
+        parse_key(value.get_secret_value())
+    return value
+
+
 def _address(value: str) -> str:
     if not value.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
@@ -48,6 +55,7 @@ def _address(value: str) -> str:
 Address = Annotated[str, AfterValidator(_address)]
 AesKey = Annotated[SecretStr, AfterValidator(_aes_key)]
 FieldKey = Annotated[SecretStr, AfterValidator(_field_key)]
+Seed = Annotated[SecretStr, AfterValidator(_seed)]
 
 
 class Section(BaseModel):
@@ -132,6 +140,7 @@ class Wecom(Section):
 class Security(Section):
     field_keys: dict[str, FieldKey] = Field(min_length=1, description="key id → 32 bytes, base 64")
     current_field_key: str
+    receipt_key: Seed = Field(SecretStr(""), description="32 bytes, base 64, that sign receipts; empty derives them")
     step_up: Literal["pin", "totp"] = "pin"
     step_up_minutes: int = Field(5, ge=1, le=60)
     session_idle_minutes: int = Field(30, ge=5, le=480)
@@ -146,6 +155,11 @@ class Security(Section):
     def sealer(self) -> Sealer:
         """The key ring, ready to seal and open."""
         return Sealer({k: parse_key(v.get_secret_value()) for k, v in self.field_keys.items()}, self.current_field_key)
+
+    def signer(self) -> Signer:
+        """What signs receipts: the key given, else one derived from the first field key."""
+        given = self.receipt_key.get_secret_value()
+        return Signer(parse_key(given) if given else self.sealer().mac("receipt.key", b"ed25519"))
 
 
 class Jobs(Section):
@@ -165,6 +179,7 @@ class Audit(Section):
     anchor_file: str = Field(
         "var/audit-anchor.log", description="the chain head goes here, best on another owner's disk"
     )
+    receipt_file: str = Field("var/receipt-roots.log", description="each day's root of receipts goes here, likewise")
 
 
 class Pdf(Section):

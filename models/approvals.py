@@ -50,6 +50,8 @@ class ApprovalInstance(Record):
         Index("ix_approval_instance_applicant", "applicant_id", "created_at", "id"),
         Index("ix_approval_instance_started", "created_at", "id"),
         Index("ix_approval_instance_state", "state", "created_at", "id"),
+        Index("ix_approval_instance_ended", "ended_at", "id"),
+        Index("ix_approval_instance_subject_ended", "subject", "ended_at"),
     )
 
 
@@ -71,6 +73,7 @@ class ApprovalStep(Record):
     __table_args__ = (
         UniqueConstraint("instance_id", "position"),
         Index("ix_approval_step_state", "state", "opened_at"),
+        Index("ix_approval_step_closed", "closed_at"),
     )
 
 

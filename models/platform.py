@@ -1,9 +1,9 @@
 """Tables of the plumbing: what leaves (outbox), what arrives (inbox), what was done (audit), what was stored (file)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
@@ -92,6 +92,43 @@ class AuditLink(Base):
     rows: Mapped[int]
     digest: Mapped[str] = mapped_column(Hash)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class ReceiptKey(Base):
+    """A public key that signed receipts; those of before stay, so that what they signed can be checked for ever."""
+
+    __tablename__ = "receipt_key"
+    id: Mapped[str] = mapped_column(Key(16), primary_key=True)
+    public: Mapped[str] = mapped_column(Key(44))
+    first_used_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Receipt(Record):
+    """A signed statement about something that ended; never changed. `day` is whose root its leaf went into."""
+
+    __tablename__ = "receipt"
+    kind: Mapped[str] = mapped_column(Key(32))
+    thing_id: Mapped[str] = mapped_column(Id)
+    content: Mapped[str] = mapped_column(Text)
+    leaf: Mapped[str] = mapped_column(Hash)
+    key_id: Mapped[str] = mapped_column(Key(16))
+    signature: Mapped[str] = mapped_column(Key(88))
+    day: Mapped[date | None]
+
+    __table_args__ = (UniqueConstraint("kind", "thing_id"), Index("ix_receipt_day", "day", "id"))
+
+
+class ReceiptRoot(Base):
+    """The Merkle root over the receipts of one day, signed; `anchored_at` when it was written outside."""
+
+    __tablename__ = "receipt_root"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    root: Mapped[str] = mapped_column(Hash)
+    receipts: Mapped[int]
+    key_id: Mapped[str] = mapped_column(Key(16))
+    signature: Mapped[str] = mapped_column(Key(88))
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    anchored_at: Mapped[datetime | None]
 
 
 class StoredFile(Record):

@@ -34,6 +34,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
 }
 
 WORKERS: dict[str, Callable[[Payload], object]] = {
+    "approvals.issue_receipts": approvals.issue_receipts,
     "approvals.remind": approvals.remind_overdue,
     "approvals.rescue": approvals.rescue,
     "assistant.remind_balances": assistant.remind_balances,
@@ -58,6 +59,7 @@ ANSWERED: dict[str, Callable[[Payload, Payload], object]] = {
     "leave.read_quotas": leave.drift.heard_quotas,
     "leave.read_vacations": leave.drift.heard_kinds,
     "message.send": notices.answered,
+    "receipts.anchor": platform.receipts.anchored,
 }
 """promise kind → what to do with the payload and WeCom's answer."""
 
@@ -73,6 +75,7 @@ DEFAULTS: tuple[Callable[[], object], ...] = (leave.ensure_kinds, forms.ensure_f
 """What a new database begins with; each adds only what is missing, so `flask db upgrade` may repeat it."""
 
 TIMETABLE: dict[str, Job] = {
+    "approvals-receipts": Job("10 0 * * *", "approvals.issue_receipts", "Sign a receipt for every request that ended"),
     "approvals-remind": Job("0 * * * *", "approvals.remind", "Remind approvers at work of what is overdue"),
     "approvals-rescue": Job("*/15 * * * *", "approvals.rescue", "Find somebody for requests that nobody can decide"),
     "attendance-remind": Job("*/5 * * * *", "attendance.remind", "Remind of punches not made: before work, after work"),
@@ -86,6 +89,7 @@ TIMETABLE: dict[str, Job] = {
     "notices-remind": Job("30 10 * * *", "assistant.remind_notices", "Remind of notices that wait for a confirmation"),
     "payslips-remind": Job("0 10 * * *", "payroll.remind_unread", "Remind once of payslips not opened for three days"),
     "people-tidy": Job("35 3 * * *", "people.tidy", "Delete login states and sessions that are over"),
+    "receipts-anchor": Job("5 1 * * *", "receipts.anchor", "Bind receipts under the root of the day and anchor it"),
     "tidy": Job("40 3 * * *", "platform.tidy", "Delete old answers, deliveries, meter buckets and tokens"),
 }
 

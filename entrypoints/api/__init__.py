@@ -13,6 +13,7 @@ from entrypoints.api import (
     notices,
     payroll,
     people,
+    receipts,
     schedule,
     session,
 )
@@ -28,6 +29,7 @@ DOMAINS = (
     notices.bp,
     payroll.bp,
     people.bp,
+    receipts.bp,
     schedule.bp,
     session.bp,
 )

@@ -2,7 +2,7 @@
 
 from entrypoints.http import OWN, blueprint, endpoint
 from kit.pages import Page
-from services import approvals
+from services import approvals, platform
 
 bp = blueprint("approvals")
 
@@ -47,6 +47,13 @@ def mine(actor, query):
 def detail(actor, instance_id):
     """One request with its steps and history."""
     return approvals.detail(actor, instance_id)
+
+
+@bp.get("/instances/<string:instance_id>/receipt")
+@endpoint(needs=OWN, returns=platform.receipts.ReceiptOut, writes=True)
+def receipt(actor, instance_id):
+    """The signed receipt of a request of mine that has ended; anybody can check it without this system."""
+    return approvals.receipt(actor, instance_id)
 
 
 @bp.post("/instances/<string:instance_id>/urge")

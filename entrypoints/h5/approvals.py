@@ -1,7 +1,7 @@
 """Approving on the phone: my to-do list, one request, my own requests, my delegations."""
 
 from entrypoints.http import OWN, blueprint, endpoint
-from entrypoints.results import Redirect
+from entrypoints.results import Download, Redirect
 from services import approvals, leave
 
 bp = blueprint("approvals")
@@ -49,6 +49,14 @@ def revoke(actor, delegation_id):
 def request(actor, instance_id):
     """One request with what I may do about it."""
     return _shown(actor, approvals.detail(actor, instance_id))
+
+
+@bp.get("/<string:instance_id>/receipt")
+@endpoint(needs=OWN, writes=True)
+def receipt(actor, instance_id):
+    """The signed receipt of a request of mine that has ended, as a file to keep."""
+    made = approvals.receipt(actor, instance_id)
+    return Download(f"回执-{instance_id}.json", made.model_dump_json(indent=2).encode(), "application/json")
 
 
 @bp.get("/<string:subject>/<string:subject_id>")

@@ -1,6 +1,7 @@
 """Promises kept outside: each talks to WeCom (or writes the anchor) without a transaction and returns the answer."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ from entrypoints import directory, vacation
 from entrypoints.jobs.keeper import Outside, Refusal, Wait
 from kit import log
 from kit.errors import Upstream
-from services import platform
+from services import people, platform
 from templates_msg import wire
 
 ADMINISTRATOR_NEEDS_SECONDS = 600
 UNDER_WAY_SECONDS = 5
 # as long as WeCom remembers (page 90236): longer than all tries of a promise take together
 DUPLICATE_SECONDS = wecom.messages.LONGEST_DUPLICATE_SECONDS
+ANCHORING = people.System("receipts.anchor")
 
 Payload = dict[str, Any]
 Ask = Callable[[wecom.Client, Payload], Payload]
@@ -28,7 +30,8 @@ def workers(app: Flask) -> dict[str, Outside]:
     """Promise kind → the function that keeps it."""
     public_url = app.config["PUBLIC_URL"].rstrip("/")
     return {
-        "audit.anchor": _anchor(Path(app.config["AUDIT"].anchor_file)),
+        "audit.anchor": _anchor(Path(app.config["AUDIT"].anchor_file), platform.audit.link),
+        "receipts.anchor": _anchor(Path(app.config["AUDIT"].receipt_file), partial(platform.receipts.close, ANCHORING)),
         "message.send": _asking(app, lambda client, payload: _send(client, payload, public_url)),
         "message.recall": _asking(app, _recall),
         "card.settle": _asking(app, _settle_card),
@@ -98,14 +101,16 @@ def _answer(key: str) -> Payload:
     return answer or {}
 
 
-def _anchor(path: Path) -> Outside:
+def _anchor(path: Path, head: Callable[[], str | None]) -> Outside:
+    """Writes the head of what only grows into a file outside the database."""
+
     def anchor(_payload: Payload) -> Payload:
-        head = platform.transact(platform.audit.link)
-        if head is None:
+        made = platform.transact(head)
+        if made is None:
             return {}
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8") as file:
-            file.write(head + "\n")
-        return {"head": head}
+            file.write(made + "\n")
+        return {"head": made}
 
     return anchor

@@ -23,6 +23,7 @@ from services.approvals.queries import (
     preview,
     try_out,
 )
+from services.approvals.receipts import issue_receipts, receipt
 from services.approvals.reminders import remind_overdue
 from services.approvals.rules import AlreadyDecided, Approver, Chain, Condition, Fact, Facts, NoApprover, Node
 from services.approvals.schemas import (
@@ -92,12 +93,14 @@ __all__ = [
     "export",
     "flow",
     "instances",
+    "issue_receipts",
     "mine",
     "my_delegations",
     "my_tasks",
     "on_left",
     "on_moved",
     "preview",
+    "receipt",
     "remind_overdue",
     "rescue",
     "revoke",

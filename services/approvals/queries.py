@@ -195,6 +195,7 @@ def _detail(actor: Actor, row: Instance) -> InstanceDetail:
         if is_open
         else None,
         may_urge=is_open and is_mine,
+        has_receipt=is_mine and not is_open,
     )
 
 

@@ -141,13 +141,15 @@ class InstanceOut(View):
 
 
 class InstanceDetail(InstanceOut):
-    """All about one request, for somebody who may see it; `my_task_id` when it is mine to decide now."""
+    """All about one request, for somebody who may see it; `my_task_id` when it is mine to decide now,
+    `has_receipt` when it is mine and has ended."""
 
     rows: list[Row]
     steps: list[StepView]
     history: list[HistoryOut]
     my_task_id: str | None
     may_urge: bool
+    has_receipt: bool
 
 
 class DecisionOut(View):

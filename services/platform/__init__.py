@@ -1,4 +1,5 @@
-"""The plumbing under every domain: transactions, events, promises, inbox, idempotency, audit, files, settings.
+"""The plumbing under every domain: transactions, events, promises, inbox, idempotency, audit, receipts, files,
+settings.
 
 Invariants: only `unit_of_work` commits; whatever leaves the system is a promise first; a delivery or an idempotency key
 has one effect; the audit trail only grows.
@@ -13,6 +14,7 @@ from services.platform import (
     meter,
     promises,
     queries,
+    receipts,
     schema,
     settings,
     tokens,
@@ -56,6 +58,7 @@ __all__ = [
     "promises",
     "publish",
     "queries",
+    "receipts",
     "rows",
     "savepoint",
     "scalar",

@@ -38,5 +38,5 @@ def values(database_url: str) -> dict[str, Any]:
             "field_keys": {"k1": base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()},
             "current_field_key": "k1",
         },
-        "audit": {"anchor_file": os.devnull},
+        "audit": {"anchor_file": os.devnull, "receipt_file": os.devnull},
     }
