@@ -13,7 +13,7 @@ from models.base import db
 from models.enums import EntryKind, LeaveState, LeaveUnit
 from models.leave import LeaveCancellation, LeaveRequest, LeaveSegment
 from services import approvals, people, platform, schedule
-from services.leave import access, catalog, ledger, queries, quotes, rules, team
+from services.leave import access, catalog, debts, ledger, queries, quotes, rules, team
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.ledger import Cause, Grant
 from services.leave.quotes import Quote
@@ -65,6 +65,7 @@ def _store(actor: Actor, wish: Apply, quote: Quote) -> dict[str, Any]:
     )
     cause = Cause(f"申请{quote.kind.name}{quote.length}，等待审批", actor.label, row["id"])
     ledger.take(actor.person_id, quote.kind.code, EntryKind.HOLD, quote.spending.taken, cause)
+    debts.borrow(actor.person_id, quote.kind.code, quote.spending.borrowed, cause)
     return row
 
 

@@ -9,36 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from kit import clock
 from kit.ids import new_id
-from kit.text import clip
 from models.base import db
 from models.enums import EntryKind
 from models.leave import LeaveAccount, LeaveEntry, LeaveKind, LeaveLot
 from services import platform
+from services.leave import debts
 from services.leave.catalog import VERSION, Kind, as_of
+from services.leave.debts import PREFIX, Fresh
+from services.leave.entries import REST as REST
+from services.leave.entries import Cause as Cause
+from services.leave.entries import entry, write
 from services.leave.rules import Lot
-
-REST: ColumnElement[int] = (
-    select(func.coalesce(func.sum(LeaveEntry.minutes), 0))
-    .where(LeaveEntry.lot_id == LeaveLot.id)
-    .correlate(LeaveLot)
-    .scalar_subquery()
-)
-"""What is left of a lot, as part of another statement."""
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Why entries are written: the sentence people read, who made them, for which request, by which policy."""
-
-    sentence: str
-    made_by: str
-    request_id: str | None = None
-    policy_version: int | None = None
-
 
 _ACCOUNT = select(LeaveAccount.person_id).where(LeaveAccount.person_id == bindparam("person_id")).with_for_update()
 
@@ -90,19 +75,24 @@ def _lot_of(lot_id: str, starts_on: date, expires_on: date, rest: Any) -> Lot:
 
 def take(person_id: str, code: str, kind: EntryKind, taken: Mapping[str, int], cause: Cause) -> None:
     """Takes minutes from lots, one entry for each."""
-    _write([_entry(person_id, code, lot_id, kind, -minutes, cause) for lot_id, minutes in taken.items()])
+    write([entry(person_id, code, lot_id, kind, -minutes, cause) for lot_id, minutes in taken.items()])
 
 
 def release(request_id: str, cause: Cause) -> None:
     """Gives back to each lot exactly what the request still holds of it; a second time there is nothing to give."""
     held = func.sum(LeaveEntry.minutes)
     rows = db.session.execute(
-        select(LeaveEntry.lot_id, LeaveEntry.person_id, LeaveEntry.kind_code, held)
+        select(LeaveLot.id, LeaveLot.person_id, LeaveLot.kind_code, held.label("held"), LeaveLot.grant_key)
+        .join(LeaveEntry, LeaveEntry.lot_id == LeaveLot.id)
         .where(LeaveEntry.request_id == request_id)
-        .group_by(LeaveEntry.lot_id, LeaveEntry.person_id, LeaveEntry.kind_code)
+        .group_by(LeaveLot.id)
         .having(held != 0)
     ).all()
-    _write([_entry(person, code, lot, EntryKind.RELEASE, -int(minutes), cause) for lot, person, code, minutes in rows])
+    write([entry(row.person_id, row.kind_code, row.id, EntryKind.RELEASE, -int(row.held), cause) for row in rows])
+    for row in rows:
+        if row.grant_key.startswith(PREFIX):
+            lock(row.person_id)
+            debts.give_back(row.person_id, row.kind_code, cause.made_by)
 
 
 @dataclass(frozen=True)
@@ -140,8 +130,8 @@ class Correction:
 
 def correct(corrections: Sequence[Correction], made_by: str) -> int:
     """Writes corrections of lots, under the accounts that the caller has locked; the count written."""
-    _write([
-        _entry(one.person_id, one.kind_code, one.lot_id, EntryKind.CORRECT, one.minutes,
+    write([
+        entry(one.person_id, one.kind_code, one.lot_id, EntryKind.CORRECT, one.minutes,
                Cause(one.sentence, made_by, policy_version=one.policy_version))
         for one in corrections
     ])  # fmt: skip
@@ -149,18 +139,31 @@ def correct(corrections: Sequence[Correction], made_by: str) -> int:
 
 
 def grant(grants: Sequence[Grant], made_by: str, kind: EntryKind = EntryKind.GRANT) -> int:
-    """Writes those grants whose key is new, each as a lot with its first entry; the count written."""
+    """Writes those grants whose key is new, each as a lot with its first entry; the count written.
+
+    What somebody has taken ahead is paid back first.
+    """
     ids = {new_id(): given for given in grants}
     platform.first_of_many(LeaveAccount, [{"person_id": one} for one in sorted({given.person_id for given in grants})])
     platform.first_of_many(LeaveLot, [_lot(lot_id, given) for lot_id, given in ids.items()])
     ours = set(db.session.scalars(select(LeaveLot.id).where(LeaveLot.id.in_(ids)))) if ids else set()
-    _write([
-        _entry(given.person_id, given.kind_code, lot_id, kind, given.minutes,
-               Cause(given.sentence, made_by, policy_version=given.policy_version))
-        for lot_id, given in ids.items()
-        if lot_id in ours and given.minutes
+    made = {lot_id: given for lot_id, given in ids.items() if lot_id in ours}
+    write([
+        entry(given.person_id, given.kind_code, lot_id, kind, given.minutes,
+              Cause(given.sentence, made_by, policy_version=given.policy_version))
+        for lot_id, given in made.items()
+        if given.minutes
     ])  # fmt: skip
-    return len(ours)
+    _repay(made, made_by)
+    return len(made)
+
+
+def _repay(made: Mapping[str, Grant], made_by: str) -> None:
+    fresh = [Fresh(lot_id, one.person_id, one.kind_code, one.title, one.minutes) for lot_id, one in made.items()]
+    owing = debts.indebted(fresh)
+    if owing:  # somebody may borrow more meanwhile: look again while nobody can
+        lock_all({person_id for person_id, _ in owing})
+        debts.repay(fresh, debts.indebted(fresh), made_by)
 
 
 def _lot(lot_id: str, given: Grant) -> dict[str, Any]:
@@ -189,28 +192,9 @@ def expire(today: date, made_by: str, limit: int) -> int:
     lock_all({row.person_id for row in found})
     again = select(unspent).where(unspent.c.rest > 0, unspent.c.id.in_([row.id for row in found]))
     rows = db.session.execute(again).all() if found else []
-    _write([
-        _entry(row.person_id, row.kind_code, row.id, EntryKind.EXPIRE, -int(row.rest),
+    write([
+        entry(row.person_id, row.kind_code, row.id, EntryKind.EXPIRE, -int(row.rest),
                Cause(f"{row.expires_on.isoformat()} 到期，未使用部分失效", made_by))
         for row in rows
     ])  # fmt: skip
     return len(rows)
-
-
-def _entry(person_id: str, code: str, lot_id: str, kind: EntryKind, minutes: int, cause: Cause) -> dict[str, Any]:
-    return {
-        "lot_id": lot_id,
-        "person_id": person_id,
-        "kind_code": code,
-        "kind": kind,
-        "minutes": minutes,
-        "request_id": cause.request_id,
-        "cause": clip(cause.sentence, 300),
-        "policy_version": cause.policy_version,
-        "made_by": cause.made_by,
-        "created_at": clock.now(),
-    }
-
-
-def _write(entries: list[dict[str, Any]]) -> None:
-    platform.add_many(LeaveEntry, entries)

@@ -43,6 +43,7 @@ class PolicyForm(Wish):
     carry_days: int = 0
     company_carry_months: int = 0
     company_carry_days: int = 0
+    debt_minutes: int = 0
     source: str = "公司休假制度"
     valid_from: Day
     version: Version

@@ -12,7 +12,7 @@ from kit.errors import AppError, Conflict, NotFound
 from models.enums import HOLDING, LeaveState, LeaveUnit
 from models.leave import LeaveKind, LeaveRequest, LeaveSegment
 from services import people, platform, schedule
-from services.leave import ledger, rules
+from services.leave import debts, ledger, rules
 from services.leave.catalog import Kind
 from services.leave.rules import Facts, InsufficientBalance, Lot, Portion, Spending, Taken
 from services.leave.schemas import Plan
@@ -50,7 +50,7 @@ class Quote:
     @property
     def balance_after(self) -> str | None:
         """What is left afterwards, in words; `None` for kinds without a balance."""
-        left = self.available - sum(self.spending.taken.values())
+        left = self.available - sum(self.spending.taken.values()) - self.spending.borrowed
         return self.words(left) if self.kind.rules.needs_balance else None
 
     @property
@@ -81,6 +81,7 @@ def quote(person_id: str, plan: Plan, *, has_proof: bool) -> Quote:
     length = rules.total_days(portions)
     usable = [lot for lot in lots if any(lot.is_good_on(portion.day) for portion in portions)]
     spending = rules.spend(portions, usable) if kind.rules.needs_balance else Spending({}, 0)
+    spending = debts.cover(person_id, kind.code, spending) if spending.short else spending
     measured = Quote(
         kind,
         portions,

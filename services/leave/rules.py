@@ -286,10 +286,11 @@ class Lot:
 
 @dataclass(frozen=True)
 class Spending:
-    """Minutes taken from each lot, and how many minutes no lot covers."""
+    """Minutes taken from each lot, how many minutes no lot covers, and how many of those are taken ahead."""
 
     taken: dict[str, int]
     short: int
+    borrowed: int = 0
 
 
 def spend(wanted: Sequence[Portion], lots: Iterable[Lot]) -> Spending:

@@ -18,7 +18,7 @@ from models.base import db
 from models.enums import Basis, EntryKind, LeaveState, SettlementState
 from models.leave import LeaveEntry, LeaveRequest, LeaveSegment, LeaveSettlement
 from services import people, platform, schedule
-from services.leave import annual, forfeits, grants, ledger, payout, policies, shares
+from services.leave import annual, debts, forfeits, grants, ledger, payout, policies, shares
 from services.leave.entitlement import Facts, statutory_year
 from services.leave.ledger import Cause
 from services.leave.policy import Released, in_force
@@ -66,6 +66,7 @@ def _keep(facts: Facts, released: Released, left_on: date, gathered: Gathered, b
     said = f"{left_on.isoformat()} 离职，未休法定年假 {shares.plain(found.days)} 天折算工资（{payout.SOURCE_LEAVING}）"
     cause = Cause(said, by, policy_version=released.version)
     ledger.take(facts.person_id, released.kind_code, EntryKind.SETTLE, emptied, cause)
+    debts.forgive(facts.person_id, released.kind_code, by)
 
 
 def _lots(facts: Facts, code: str, gathered: Gathered) -> dict[int, list[Standing]]:
