@@ -12,7 +12,7 @@ from pydantic import Field
 from sqlalchemy import Select, bindparam, func, select
 
 from kit import clock, pages
-from kit.pages import PageQuery
+from kit.pages import LARGEST_LIMIT, PageQuery
 from kit.schema import Day, Identifier, View, Wish
 from models.base import db
 from models.enums import HOLDING, AudienceKind, LeaveState
@@ -24,7 +24,7 @@ from services.people import Actor, PersonView
 from services.schedule import DayPlan
 
 Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
-MOST_PEOPLE, MOST_ON_A_DAY, MOST_EXPORTED = 500, 200, 5_000
+AT_ONCE, MOST_ON_A_DAY, MOST_EXPORTED = 500, 200, 5_000
 
 
 def _this_month() -> str:
@@ -43,7 +43,7 @@ class GridQuery(PageQuery):
 
     month: Month = Field(default_factory=_this_month)
     department_id: Identifier | None = None
-    limit: int = Field(50, ge=1, le=MOST_PEOPLE)
+    limit: int = Field(50, ge=1, le=LARGEST_LIMIT)
     format: Literal["csv", "xlsx"] | None = None
 
 
@@ -85,6 +85,10 @@ class Mark(View):
     is_off: bool = False
 
 
+_HERE = {True: Mark(), False: Mark(is_off=True)}
+"""Most cells of a month: nobody is away."""
+
+
 class PersonMonth(View):
     """A line of the grid, a mark for each day."""
 
@@ -106,7 +110,7 @@ class GridOut(View):
 
 
 def month(actor: Actor, query: MonthQuery) -> MonthOut:
-    """How many are away on each day of a month, and who on one day; six statements."""
+    """How many are away on each day of a month, and who on one day; six statements at most."""
     first, last = bounds(query.month)
     opened = query.day if query.day and first <= query.day <= last else min(max(clock.today(), first), last)
     seen = team.visible(actor)
@@ -122,7 +126,7 @@ def month(actor: Actor, query: MonthQuery) -> MonthOut:
 
 
 def grid(actor: Actor, query: GridQuery) -> GridOut:
-    """Everybody in view, a page at a time, with what they are away for on each day; eight statements."""
+    """Everybody in view, a page at a time, with what they are away for on each day; eight statements at most."""
     first, last = bounds(query.month)
     seen = _within(team.visible(actor), query.department_id)
     one = seen.subquery()
@@ -141,10 +145,10 @@ def grid(actor: Actor, query: GridQuery) -> GridOut:
 
 def export(actor: Actor, query: GridQuery) -> GridOut:
     """Everybody in view for a file; an audited act."""
-    part = grid(actor, query.model_copy(update={"limit": MOST_PEOPLE, "cursor": None}))
+    part = grid(actor, query.model_copy(update={"limit": AT_ONCE, "cursor": None}))
     lines = list(part.people)
     while part.next_cursor and len(lines) < MOST_EXPORTED:
-        part = grid(actor, query.model_copy(update={"limit": MOST_PEOPLE, "cursor": part.next_cursor}))
+        part = grid(actor, query.model_copy(update={"limit": AT_ONCE, "cursor": part.next_cursor}))
         lines += part.people
     platform.audit.record(actor, "leave.calendar.export", query.month, after={"rows": len(lines)})
     return part.model_copy(update={"people": lines})
@@ -217,7 +221,7 @@ def _line(
 
 def _mark(actor: Actor, rows: Sequence[Any], plan: DayPlan) -> Mark:
     if not rows:
-        return Mark(is_off=not plan.is_working)
+        return _HERE[plan.is_working]
     return Mark(
         kind_name="、".join(dict.fromkeys(_kind_name(actor, row) for row in rows)),
         is_pending=any(row.state == LeaveState.PENDING for row in rows),

@@ -137,7 +137,7 @@ class TestGrid:
         self, shop: dict[str, Person], statements: list[str]
     ) -> None:
         hr, counts = people.by_userid("hr"), []
-        query = leave.calendar.GridQuery(month="2026-03", limit=500)
+        query = leave.calendar.GridQuery(month="2026-03", limit=100)
         away(shop["lilei"])
         leave.calendar.grid(hr, query)  # what a process reads once
         for size in (1, 40):
@@ -151,7 +151,7 @@ class TestGrid:
         assert counts[0] == counts[1] <= 8
 
 
-def test_half_a_thousand_people_are_one_page(app: Flask, statements: list[str]) -> None:
+def test_half_a_thousand_people_are_read_at_once(app: Flask, statements: list[str]) -> None:
     grants.kinds()
     hr = make.person("hr", roles=(Role.HR,))
     with platform.unit_of_work():
@@ -161,6 +161,6 @@ def test_half_a_thousand_people_are_one_page(app: Flask, statements: list[str]) 
         db.session.add_all(Person(**row) for row in rows)
     actor = people.by_userid("hr")
     statements.clear()
-    shown = leave.calendar.grid(actor, leave.calendar.GridQuery(month="2026-03", limit=500))
+    shown = leave.calendar.export(actor, leave.calendar.GridQuery(month="2026-03"))
     assert (len(shown.people), shown.next_cursor, len(shown.people[0].marks)) == (500, None, 31)
-    assert len(statements) <= 8
+    assert len([one for one in statements if one.startswith("SELECT")]) <= 8
