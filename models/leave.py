@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
 from models.base import Base, Id, Key, LargeSealed, Record, Sequence
-from models.enums import DriftCause, DriftRunState, EntryKind, Half, LeaveState, PushState, SettlementState
+from models.enums import CoverState, DriftCause, DriftRunState, EntryKind, Half, LeaveState, PushState, SettlementState
 
 
 class LeaveKind(Record):
@@ -90,7 +90,11 @@ class LeaveEntry(Base):
 
 
 class LeaveRequest(Record):
-    """Somebody asks to be away. `days` is how the minutes are shown, measured by the person's own shifts."""
+    """Somebody asks to be away. `days` is how the minutes are shown, measured by the person's own shifts.
+
+    `told` is what was said of the occasion and `event_key` tells one event from another. `extends_id` is the leave that
+    this one goes on with, `replaces_id` the one whose days it changes.
+    """
 
     __tablename__ = "leave_request"
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
@@ -108,6 +112,13 @@ class LeaveRequest(Record):
     is_confirmed: Mapped[bool] = mapped_column(Boolean)
     reason: Mapped[str] = mapped_column(String(500))
     proof_id: Mapped[str | None] = mapped_column(ForeignKey("file.id"))
+    proof_due_on: Mapped[date | None] = mapped_column(index=True)
+    told: Mapped[dict[str, Any] | None]
+    event_key: Mapped[str | None] = mapped_column(Key(64))
+    extends_id: Mapped[str | None] = mapped_column(Id, index=True)
+    replaces_id: Mapped[str | None] = mapped_column(Id, index=True)
+    cover_id: Mapped[str | None] = mapped_column(Id, index=True)
+    cover_state: Mapped[CoverState | None] = mapped_column(String(16))
     decided_at: Mapped[datetime | None]
 
     __table_args__ = (
@@ -132,13 +143,35 @@ class LeaveSegment(Base):
 
 
 class LeaveCancellation(Record):
-    """A request to take back approved leave; it goes through approval like the leave did."""
+    """A request to take back approved leave, or its days between two; it goes through approval like the leave did."""
 
     __tablename__ = "leave_cancellation"
     request_id: Mapped[str] = mapped_column(ForeignKey("leave_request.id"), index=True)
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
     reason: Mapped[str] = mapped_column(String(500))
     state: Mapped[LeaveState] = mapped_column(String(16))
     decided_at: Mapped[datetime | None]
+
+
+class LeaveSaved(Record):
+    """A form that somebody has begun and not sent; nothing is held for it."""
+
+    __tablename__ = "leave_saved"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    form: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_leave_saved_person", "person_id", "changed_at", "id"),)
+
+
+class LeavePlace(Record):
+    """Where a department with all below it is, for rules that differ by place; without a department, the company."""
+
+    __tablename__ = "leave_place"
+    department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"), unique=True)
+    place: Mapped[str] = mapped_column(String(20))
 
 
 class LeaveVacation(Base):
