@@ -5,6 +5,7 @@ from flask import Blueprint
 from entrypoints.api import (
     approvals,
     attendance,
+    catalogue,
     document,
     forms,
     home,
@@ -21,6 +22,7 @@ from entrypoints.api import (
 DOMAINS = (
     approvals.bp,
     attendance.bp,
+    catalogue.bp,
     document.bp,
     forms.bp,
     home.bp,

@@ -18,7 +18,7 @@ from entrypoints.jobs import outside
 from entrypoints.jobs.worker import drain
 from kit import clock
 from models.enums import AudienceKind, Role, Surface, ViewPurpose
-from services import attendance, leave, notices, payroll, people, platform, schedule
+from services import attendance, forms, leave, notices, payroll, people, platform, schedule
 from services.people import Actor
 
 group = AppGroup("demo", help="An invented company to try the product with.")
@@ -39,7 +39,7 @@ def load() -> None:
             click.echo("The demo company is loaded already.")
             return
         place = Path(app.config["AUDIT"].anchor_file).parent
-        for step in (_appoint, _dates_of_service, _time_and_places, _leave, _payslips, _notice, _requests):
+        for step in (_appoint, _dates_of_service, _time_and_places, _leave, _payslips, _notice, _requests, _filled_in):
             step(place)
     _punches(app)
     with platform.unit_of_work():
@@ -132,6 +132,20 @@ def _requests(_place: Path) -> None:
     for userid, kind, more_days, reason in ASKED:
         last = first + timedelta(days=more_days)
         leave.apply(_actor(userid), leave.Apply(kind=kind, first_day=first, last_day=last, reason=reason))
+
+
+def _filled_in(_place: Path) -> None:
+    forms.ensure_forms()
+    today = clock.today()
+    item = {"day": today.isoformat(), "kind": "交通", "amount": "38.50", "note": "拜访客户往返"}
+    trip = {"from": (today + timedelta(days=7)).isoformat(), "to": (today + timedelta(days=9)).isoformat()}
+    for userid, code, values in (
+        ("chengui", "expense", {"purpose": "拜访客户", "items": [item, {**item, "kind": "餐饮", "amount": "11"}]}),
+        ("xuyou", "trip", {"city": "杭州", "span": trip, "budget": "2600", "reason": "门店开业前培训"}),
+        ("chengui", "certificate", {"kind": "在职证明", "use": "办理签证", "copies": "1", "language": "中英文",
+                                    "takes": "自取"}),
+    ):  # fmt: skip
+        forms.submit(_actor(userid), code, forms.Fill(values=values))
 
 
 def _next_workday(on: date) -> date:

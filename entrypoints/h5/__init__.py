@@ -2,11 +2,26 @@
 
 from flask import Blueprint
 
-from entrypoints.h5 import approvals, attendance, home, jssdk, leave, leave_answers, notices, payslips, people, session
+from entrypoints.h5 import (
+    approvals,
+    attendance,
+    catalogue,
+    forms,
+    home,
+    jssdk,
+    leave,
+    leave_answers,
+    notices,
+    payslips,
+    people,
+    session,
+)
 
 DOMAINS: tuple[Blueprint, ...] = (
     approvals.bp,
     attendance.bp,
+    catalogue.bp,
+    forms.bp,
     home.bp,
     jssdk.bp,
     leave.bp,

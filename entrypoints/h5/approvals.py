@@ -1,8 +1,9 @@
 """Approving on the phone: my to-do list, one request, my own requests, my delegations."""
 
+from entrypoints.h5 import subjects
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Download, Redirect
-from services import approvals, leave
+from services import approvals, forms, leave
 
 bp = blueprint("approvals")
 
@@ -68,7 +69,13 @@ def about(actor, subject, subject_id):
 
 def _shown(actor, found):
     has_proof = found.subject == leave.LEAVE and leave.may_open_proof(actor, found.subject_id)
-    return {**dict(found), "proof": f"/h5/leave/requests/{found.subject_id}/proof" if has_proof else ""}
+    is_form = subjects.code_of(found.subject) is not None
+    return {
+        **dict(found),
+        "proof": f"/h5/leave/requests/{found.subject_id}/proof" if has_proof else "",
+        "form": forms.request_detail(actor, found.subject_id) if is_form else None,
+        "page": subjects.page(found.subject, found.subject_id) if found.may_urge or is_form else "",
+    }
 
 
 @bp.post("/tasks/<string:task_id>/decision")

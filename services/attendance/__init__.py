@@ -5,6 +5,7 @@ from its plan, punches and leave, and can be judged again at any time with the s
 the day's window has closed; a month is the sum of its days.
 """
 
+from services.attendance.correcting import SUBJECT as CORRECTION
 from services.attendance.correcting import (
     ask_correction,
     correction,
@@ -50,6 +51,7 @@ from services.attendance.sites import add_place, change_place, place, places, re
 from services.attendance.words import CORRECTIONS, DIRECTIONS, PRESENCES, VERDICTS
 
 __all__ = [
+    "CORRECTION",
     "CORRECTIONS",
     "DIRECTIONS",
     "PRESENCES",

@@ -7,7 +7,7 @@ transaction of the last approval, and undoes in that of the act that takes it ba
 
 from services.forms import catalog
 from services.forms.catalog import FAMILY, ensure_forms
-from services.forms.commands import attach, drop_draft, preview, save_draft, submit, void, withdraw
+from services.forms.commands import attach, begin, drop_draft, fill, preview, save_draft, submit, void, withdraw
 from services.forms.designing import add_form, all_forms, form_detail, publish, try_form
 from services.forms.effects import Effect, Filed, Quote, plug
 from services.forms.queries import (
@@ -30,6 +30,7 @@ from services.forms.schemas import (
     DraftOut,
     FileOut,
     Fill,
+    FillOut,
     FormDetail,
     FormLine,
     FormOut,
@@ -57,6 +58,7 @@ __all__ = [
     "FileOut",
     "Filed",
     "Fill",
+    "FillOut",
     "FormDetail",
     "FormLine",
     "FormOut",
@@ -74,11 +76,13 @@ __all__ = [
     "all_forms",
     "attach",
     "attachment",
+    "begin",
     "copied",
     "draft",
     "drafts",
     "drop_draft",
     "ensure_forms",
+    "fill",
     "form",
     "form_detail",
     "forms",

@@ -16,7 +16,7 @@ from services.forms.catalog import Form
 from services.forms.filling import Standing
 from services.forms.rules_shape import shape
 from services.forms.rules_shown import for_everybody, on_card
-from services.forms.schemas import Attach, DraftOut, FileOut, Fill, PreviewOut, RequestOut, Void
+from services.forms.schemas import Attach, DraftOut, FileOut, Fill, FillOut, PreviewOut, RequestOut, Void
 from services.people import Actor
 from templates_msg import Message
 
@@ -27,6 +27,19 @@ logger = log.get(__name__)
 def preview(actor: Actor, code: str, wish: Fill) -> PreviewOut:
     """What the form as it stands comes to, what is wrong with it, and who would approve it; nothing is changed."""
     return queries.preview_view(actor, filling.stand(actor, catalog.usable_by(actor, code), wish.values))
+
+
+def fill(actor: Actor, code: str, wish: Fill) -> FillOut:
+    """The page of a form with what was typed so far."""
+    form = catalog.usable_by(actor, code)
+    return queries.fill_view(actor, filling.stand(actor, form, wish.values), shape(form.definition, wish.values))
+
+
+def begin(actor: Actor, code: str) -> FillOut:
+    """The page of a form that nobody has typed into: with its defaults."""
+    form = catalog.usable_by(actor, code)
+    given = {one.name: one.default for one in form.definition.fields if one.default}
+    return queries.fill_view(actor, filling.stand(actor, form, given), given)
 
 
 def submit(actor: Actor, code: str, wish: Fill) -> RequestOut:

@@ -10,7 +10,7 @@ from kit import clock
 from kit.errors import NotFound
 from kit.pages import Page
 from models.base import db
-from models.enums import FormState, Viewer
+from models.enums import FieldType, FormState, Viewer
 from models.forms import FormRequest
 from services import approvals, people, platform
 from services.forms import access, catalog
@@ -24,6 +24,7 @@ from services.forms.schemas import (
     DraftOut,
     FaultOut,
     FiledOut,
+    FillOut,
     FormLine,
     FormOut,
     Given,
@@ -90,16 +91,31 @@ def preview_view(actor: Actor, standing: Standing) -> PreviewOut:
     """A form as it stands. Who would approve is said as soon as nothing is wrong: conditions look at what is filled."""
     definition, filled = standing.form.definition, standing.filled
     seen = frozenset({Viewer.APPLICANT})
-    computed = {one.name for one in definition.fields if one.formula}
+    computed = {one.name for one in definition.fields if one.formula or one.type is FieldType.TABLE}
     steps = [] if standing.refusal else approvals.preview(standing.form.subject, actor, standing.facts)
     return PreviewOut(
         title=standing.title,
-        computed={one.name: one.text for one in shown(definition, filled.values, seen) if one.name in computed},
+        computed=[(one.title, one.text) for one in shown(definition, filled.values, seen) if one.name in computed],
         shown=[one.name for one in definition.fields if one.name in filled.shown and one.visible_to & seen],
         faults=[FaultOut(name=one.name, title=one.title, sentence=one.sentence) for one in filled.faults],
         rows=list(standing.quote.rows),
         steps=steps,
         refusal=standing.refusal.title if standing.refusal else None,
+    )
+
+
+def fill_view(actor: Actor, standing: Standing, typed: Given) -> FillOut:
+    """A form on its page."""
+    kinds = {one.type for one in standing.form.definition.fields}
+    held = [one.name for one in standing.form.definition.fields if one.type is FieldType.FILES]
+    ids = [file_id for name in held for file_id in typed.get(name, [])]
+    names = {one: platform.files.owned(one, actor.person_id, ATTACHMENT) for one in ids}
+    return FillOut(
+        form=form_view(standing.form),
+        typed=typed,
+        files={one: name for one, name in names.items() if name},
+        departments=people.department_tree() if FieldType.DEPARTMENT in kinds else [],
+        preview=preview_view(actor, standing),
     )
 
 

@@ -61,7 +61,13 @@ def _table(one: Input, rows: list[Values]) -> Shown:
     sums = tuple(_sum(column, rows, is_first=not at) for at, column in enumerate(one.columns))
     head = tuple(column.title for column in one.columns)
     lines += [sums] if has_sums else []
-    return Shown(one.name, one.title, f"{len(rows)} 行", head=head, rows=tuple(lines), has_sums=has_sums)
+    said = "，".join([f"{len(rows)} 行", *_said(one, sums)])
+    return Shown(one.name, one.title, said, head=head, rows=tuple(lines), has_sums=has_sums)
+
+
+def _said(one: Input, sums: tuple[str, ...]) -> list[str]:
+    pairs = zip(one.columns, sums, strict=True)
+    return [f"{column.title}合计 {total}" for column, total in pairs if column.type in NUMBERS]
 
 
 def _cells(one: Input, row: Values) -> tuple[str, ...]:

@@ -233,7 +233,7 @@ def _row(found: Filled, one: Input, parsed: Expressions, typed: dict[str, str], 
 
 
 def _place(one: Input, number: int, column: Column) -> str:
-    return f"{one.title}第 {number} 行“{column.title}”"
+    return f"{one.title}第 {number} 行的{column.title}"
 
 
 def _cell(column: Column, parsed: Expressions, typed: str, facts: Facts) -> Any:

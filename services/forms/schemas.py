@@ -154,12 +154,22 @@ class PreviewOut(View):
     """A form as it stands: its title, computed values, the fields that are shown, what is wrong, who would approve."""
 
     title: str
-    computed: dict[str, str]
+    computed: list[tuple[str, str]]
     shown: list[str]
     faults: list[FaultOut]
     rows: list[tuple[str, str]]
     steps: list[StepView]
     refusal: str | None
+
+
+class FillOut(View):
+    """A form on its page: what stands in its fields, the names of its files, and what it comes to as it stands."""
+
+    form: FormOut
+    typed: Given
+    files: dict[str, str]
+    departments: list[tuple[str, str]]
+    preview: PreviewOut
 
 
 class DraftOut(View):

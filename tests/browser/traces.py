@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from kit import clock
 from models.enums import Direction
-from services import approvals, attendance, leave, notices, payroll, people, platform
+from services import approvals, attendance, forms, leave, notices, payroll, people, platform
 from tests.browser.stage import LONGEST_WAIT, Stage
 from tests.chaos.deployment import wait_until
 
@@ -26,6 +26,7 @@ def leave_traces(stage: Stage) -> None:
         employee, boss, hr = (people.by_userid(userid) for userid in ("xuyou", "fengren", "liding"))
         attendance.ask_correction(employee, FORGOTTEN)
         leave.apply(employee, ABSENCE)
+        forms.save_draft(employee, "supplies", forms.Fill(values={"reason": "新同事入职"}))
         slip = payroll.latest(employee)
         assert slip is not None
         payroll.disputes.ask(employee, slip.id, payroll.Ask(text="上月的加班费好像少算了一天，请帮忙核对。"))

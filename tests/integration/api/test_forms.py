@@ -86,7 +86,9 @@ class TestFilling:
         said = api("li").post(
             "/forms/expense/preview", json={"values": {"purpose": "拜访", "items": items, "advance": "100"}}
         )
-        assert said.json["computed"] == {"total": "2,100.50 元", "payable": "2,000.50 元"}
+        assert said.json["computed"] == [
+            ["费用明细", "2 行，金额合计 2,100.50 元"], ["合计", "2,100.50 元"], ["应付", "2,000.50 元"],
+        ]  # fmt: skip
         assert [one["sentence"] for one in said.json["faults"]] == ["合计超过 50 元要附发票"]
         receipt = api("li").post("/forms/files", data={"paper": (BytesIO(PNG), "发票.png")}).json["id"]
         values = {"purpose": "拜访", "items": items, "receipts": [receipt]}
