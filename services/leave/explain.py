@@ -27,7 +27,11 @@ MOVES = {
     EntryKind.HOLD: "申请占用",
     EntryKind.RELEASE: "退回",
     EntryKind.EXPIRE: "到期失效",
+    EntryKind.CORRECT: "重新核定",
+    EntryKind.REPAY: "抵还透支",
+    EntryKind.SETTLE: "离职结清",
 }
+GIVING = (EntryKind.GRANT, EntryKind.CORRECT)
 
 
 class WhyQuery(Wish):
@@ -118,9 +122,14 @@ def why(actor: Actor, query: WhyQuery, person_id: str | None = None) -> WhyOut:
         day_minutes=full,
         minutes=minutes,
         length=length,
-        formula=f"{' + '.join(lot.length for lot in usable)} = {length}" if len(usable) > 1 else length,
+        formula=f"{_sum(usable)} = {length}" if len(usable) > 1 else length,
         lots=lots,
     )
+
+
+def _sum(lots: Sequence[LotStory]) -> str:
+    """5天 + 1.5天; what is owed is taken off."""
+    return " + ".join(lot.length for lot in lots).replace("+ -", "− ")
 
 
 def _lots(rows: Sequence[Any], kind: Kind, full: int, today: date) -> list[LotStory]:
@@ -177,4 +186,4 @@ def _move(row: Any, left: int, kind: Kind, full: int, days: dict[str, list[DayOu
 
 def _granted_by(row: Any) -> int | None:
     """What gives follows the rules that gave the lot; what is past its last day follows the lot alone."""
-    return row.kind_version if row.kind == EntryKind.GRANT else None
+    return row.kind_version if row.kind in GIVING else None

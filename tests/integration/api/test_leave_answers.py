@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from models.base import db
+from models.enums import EntryKind
 from models.people import Person
 from services import approvals, leave, people, platform
 from services.approvals import Decide
@@ -97,6 +98,9 @@ class TestWhy:
         told = api("lilei").get("/leave/why?kind=annual").json
         assert told["length"] == "6.5天"
         assert (told["lots"][-1]["title"], told["lots"][-1]["is_past"]) == ("春节调休", True)
+
+    def test_every_movement_has_a_name(self) -> None:
+        assert set(leave.explain.MOVES) == set(EntryKind)
 
     def test_an_unknown_kind_is_not_found(self, li: Person, api: Ways) -> None:
         assert api("lilei").get("/leave/why?kind=unheard").status_code == 404

@@ -12,6 +12,7 @@ const TILES = [
   { icon: "月", title: "我的考勤", url: web("/h5/attendance/month") },
   { icon: "补", title: "补卡", url: web("/h5/attendance/corrections") },
   { icon: "余", title: "假期明细", url: web("/h5/leave") },
+  { icon: "休", title: "休假规划", url: web("/h5/leave/planner") },
   { icon: "我", title: "我的资料", url: web("/h5/people/me") },
 ];
 
