@@ -72,7 +72,6 @@ MENU = (
             Item("团队日历", "/console/leave/calendar", P.LEAVE_REQUEST_READ),
             Item("假期余额", "/console/leave/balances", P.LEAVE_BALANCE_READ),
             Item("假期对账", "/console/leave/drift", P.LEAVE_DRIFT_READ),
-            Item("假期报表", "/console/leave/reports", P.LEAVE_REQUEST_READ),
             Item("假期发放", "/console/leave/grants", P.LEAVE_BALANCE_ADJUST),
             Item("假期报表", "/console/leave/reports", P.LEAVE_REQUEST_READ),
             Item("假期种类", "/console/leave/kinds", P.LEAVE_KIND_EDIT),

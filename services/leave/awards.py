@@ -53,6 +53,7 @@ class AwardPreview(View):
     kind_name: str
     whom: str
     people: int
+    each: str
     minutes: int
     length: str
     names: list[str]
@@ -69,6 +70,7 @@ def preview(actor: AnyActor, wish: Award) -> AwardPreview:
         kind_name=catalog.named(wish.kind).name,
         whom=whom,
         people=len(ids),
+        each=_words(wish.amount, unit),
         minutes=minutes,
         length=rules.words(minutes, rules.HOUR, LeaveUnit.HOUR),
         names=[known[one].name for one in ids[:NAMED]],
@@ -142,6 +144,10 @@ def _whom(wish: Award) -> str:
     return f"{named.get(wish.department_id or '', '')}（含下级部门）" if wish.department_id else "全公司"
 
 
+def _words(amount: Decimal, unit: LeaveUnit) -> str:
+    return f"{amount.normalize():f}{'小时' if unit is LeaveUnit.HOUR else '天'}"
+
+
 def _minutes(ids: Sequence[str], amount: Decimal, unit: LeaveUnit) -> dict[str, int]:
     """The minutes of each: hours as they are, days by the person's own working day."""
     if unit is LeaveUnit.HOUR:
@@ -153,7 +159,7 @@ def _minutes(ids: Sequence[str], amount: Decimal, unit: LeaveUnit) -> dict[str, 
 
 def _give(run_id: str, by: str, wish: dict[str, Any], ids: Sequence[str]) -> int:
     unit, amount = LeaveUnit(wish["unit"]), Decimal(wish["amount"])
-    said = f"{amount.normalize():f}{'小时' if unit is LeaveUnit.HOUR else '天'}"
+    said = _words(amount, unit)
     given = [
         Grant(
             key=f"award:{run_id}:{person_id}",

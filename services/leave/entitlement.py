@@ -121,16 +121,17 @@ def _company(policy: Policy, facts: Facts, year: int) -> _Whole:
         part = found[0 if policy.crossing is Crossing.YEAR_START else -1]
         sentence = f"{year}年公司给假 {shares.plain(part.days_a_year)} 天，不折算（{policy.source}）"
         return _Whole(part.days_a_year, found, sentence, is_company=True)
-    exact = shares.exact(found)
-    days = shares.cut(exact, policy.rounding)
-    return _Whole(days, found, _company_sentence(year, found, exact, days, policy.source), is_company=True)
+    days = shares.cut(shares.exact(found), policy.rounding)
+    return _Whole(days, found, _company_sentence(year, found, days, policy), is_company=True)
 
 
-def _company_sentence(year: int, found: Sequence[Part], exact: Fraction, days: Fraction, source: str) -> str:
+def _company_sentence(year: int, found: Sequence[Part], days: Fraction, policy: Policy) -> str:
     said = f"{year}年公司给假 {shares.plain(days)} 天"
     if len(found) == 1 and found[0].length >= shares.DIVISOR:
-        return f"{said}：全年在职（{source}）"
-    return f"{said}：{shares.words(found)} = {shares.four_decimals(exact)}，去尾（{source}）"
+        more = found[0].days_a_year - Fraction(policy.days)
+        by_service = f"＋司龄 {shares.plain(more)} 天" if more else ""
+        return f"{said}：全年在职，每年 {shares.plain(Fraction(policy.days))} 天{by_service}（{policy.source}）"
+    return f"{said}：{shares.words(found)} = {shares.four_decimals(shares.exact(found))}，去尾（{policy.source}）"
 
 
 def _spread(released: Released, facts: Facts, year: int, whole: _Whole) -> list[Due]:

@@ -13,7 +13,7 @@ from services.leave.entitlement import Due
 from services.leave.policies import PolicyForm
 from services.people import AnyActor, Permission, PersonView
 
-MOST_TRIED, SHOWN = 2_000, 20
+MOST_TRIED, SHOWN = 2_000, 10
 
 
 class Change(View):

@@ -151,6 +151,7 @@ def test_the_company_adds_days_and_steps_by_its_own_service() -> None:
     statutory, company = entitlement.entitled(released(generous), facts("2020-01-01"), 2025)
     assert (statutory.title, company.title) == ("2025年年假", "2025年公司年假")
     assert days([statutory, company]) == [5, 3]
+    assert company.sentence.startswith("2025年公司给假 3 天：全年在职，每年 2 天＋司龄 1 天（公司休假制度）")
     # six years on 2026-07-01: 181 / 365 x 3 + 184 / 365 x 5 = 4.0082
     (_, company) = entitlement.entitled(released(generous), facts("2020-07-01"), 2026)
     assert days([company]) == [4]
