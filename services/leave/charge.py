@@ -51,7 +51,10 @@ class PaidBy(View):
 
 
 class ChargeOut(View):
-    """The answer to "why 3.5 days": the rule, each day, each lot."""
+    """The answer to "why 3.5 days": the rule, each day, each lot.
+
+    `rule` and `source` are those in force, so they are left out when the rules were changed since.
+    """
 
     request_id: str
     kind_name: str
@@ -68,14 +71,15 @@ def charge(actor: Actor, request_id: str) -> ChargeOut:
     """Why a request that the actor may see costs what it costs."""
     row = access.request(actor, request_id)
     kind, plans = catalog.named(row.kind_code), schedule.days([row.person_id], row.first_day, row.last_day)
+    is_same = row.kind_version == kind.version
     return ChargeOut(
         request_id=row.id,
         kind_name=kind.name,
         length=length_words(row.minutes, row.days, kind),
-        rule=COUNTINGS[kind.rules.counting],
-        source=kind.rules.source,
+        rule=COUNTINGS[kind.rules.counting] if is_same else "",
+        source=kind.rules.source if is_same else "",
         rules_version=row.kind_version,
-        is_changed_since=row.kind_version != kind.version,
+        is_changed_since=not is_same,
         days=_days(row, list(plans.values()), kind),
         lots=_lots(row, kind, next(iter(plans.values())).full_minutes),
     )

@@ -132,7 +132,7 @@ class TestCharge:
             leave.edit_kind(people.System("tests"), "annual", edit)
         me.post(f"/leave/requests/{where}/withdraw")
         told = me.get(f"/leave/requests/{where}/charge").json
-        assert (told["rules_version"], told["is_changed_since"]) == (1, True)
+        assert (told["rules_version"], told["is_changed_since"], told["rule"]) == (1, True, "")
         assert [lot["length"] for lot in told["lots"]] == ["1天"]
 
     def test_others_do_not_see_it(self, li: Person, api: Ways) -> None:
