@@ -6,7 +6,7 @@ has just spent.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
@@ -25,6 +25,7 @@ from services.leave.entries import Cause as Cause
 from services.leave.entries import entry, write
 from services.leave.rules import Lot
 
+LOOK_BACK, ONE_DAY = timedelta(days=800), timedelta(days=1)
 _ACCOUNT = select(LeaveAccount.person_id).where(LeaveAccount.person_id == bindparam("person_id")).with_for_update()
 
 
@@ -181,20 +182,27 @@ def _lot(lot_id: str, given: Grant) -> dict[str, Any]:
     }
 
 
-def expire(today: date, made_by: str, limit: int) -> int:
-    """Writes off what is left of lots past their last day, at most `limit` of them; the count written off.
+def expired(today: date, after: str, limit: int) -> list[str]:
+    """Lots past their last day with something left, in the order of their ids, behind the one named.
+
+    What returned to a lot so long ago that nothing can return to it any more is not looked for again.
+    """
+    past = select(LeaveLot.id).where(LeaveLot.expires_on.between(today - LOOK_BACK, today - ONE_DAY))
+    return list(db.session.scalars(past.where(LeaveLot.id > after, REST > 0).order_by(LeaveLot.id).limit(limit)))
+
+
+def expire(lot_ids: Sequence[str], made_by: str) -> int:
+    """Writes off what is left of these lots; the count written off.
 
     Only the unspent rest goes, so a second run finds nothing (lesson 1 of other systems).
     """
-    past = select(LeaveLot.id, LeaveLot.person_id, LeaveLot.kind_code, LeaveLot.expires_on, REST.label("rest"))
-    unspent = past.where(LeaveLot.expires_on < today).subquery()
-    found = db.session.execute(select(unspent).where(unspent.c.rest > 0).limit(limit)).all()
-    lock_all({row.person_id for row in found})
-    again = select(unspent).where(unspent.c.rest > 0, unspent.c.id.in_([row.id for row in found]))
-    rows = db.session.execute(again).all() if found else []
+    wanted = select(LeaveLot.person_id).where(LeaveLot.id.in_(lot_ids))
+    lock_all(set(db.session.scalars(wanted)))
+    lot = (LeaveLot.id, LeaveLot.person_id, LeaveLot.kind_code, LeaveLot.title, LeaveLot.expires_on)
+    found = db.session.execute(select(*lot, REST.label("rest")).where(LeaveLot.id.in_(lot_ids), REST > 0)).all()
     write([
         entry(row.person_id, row.kind_code, row.id, EntryKind.EXPIRE, -int(row.rest),
-               Cause(f"{row.expires_on.isoformat()} 到期，未使用部分失效", made_by))
-        for row in rows
+              Cause(f"“{row.title}”{row.expires_on.isoformat()} 到期，未使用部分失效", made_by))
+        for row in found
     ])  # fmt: skip
-    return len(rows)
+    return len(found)

@@ -108,8 +108,10 @@ def _tonight(payload: dict[str, object]) -> LeaveRun:
 
 
 def keep_expiry(payload: dict[str, object]) -> None:
-    """The job: writes off what expired, chunk after chunk."""
-    count = ledger.expire(clock.today(), grants.JOB.label, grants.CHUNK)
-    if count == grants.CHUNK:
-        round_ = int(str(payload.get("round") or 0)) + 1
-        platform.promise(EXPIRE, {"round": round_}, dedupe_key=f"{EXPIRE}:{clock.today().isoformat()}:{round_}")
+    """The job: writes off what expired, chunk after chunk, each behind the last lot of the one before."""
+    ids = ledger.expired(clock.today(), str(payload.get("after") or ""), grants.CHUNK)
+    if ids:
+        ledger.expire(ids, grants.JOB.label)
+    if len(ids) == grants.CHUNK:
+        key = f"{EXPIRE}:{clock.today().isoformat()}:{ids[-1]}"
+        platform.promise(EXPIRE, {"after": ids[-1]}, dedupe_key=key)

@@ -258,3 +258,23 @@ def test_permutations_of_releases_and_dates_end_alike(app: Flask) -> None:
         give()
         ends.add(tuple(sorted(lots(one).items())))
     assert ends == {(("annual:2026", ("2026年年假", 4800)), ("annual:2026:company", ("2026年公司年假", 960)))}
+
+
+def test_expiry_goes_on_behind_the_last_lot_and_takes_each_once(
+    app: Flask, drain: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grants.kinds()
+    for number in range(7):
+        one = make.person(f"p{number}")
+        grants.lot(one, 1, expires_on=D("2026-02-28"), title="去年")
+        grants.lot(one, 2)
+    monkeypatch.setattr("services.leave.grants.CHUNK", 3)
+    for slot in ("1", "2"):
+        with platform.unit_of_work():
+            platform.promise("leave.expire", {"slot": slot}, dedupe_key=slot)
+        drain()
+    with platform.unit_of_work(writes=False):
+        ended = db.session.execute(
+            select(LeaveEntry.minutes, LeaveEntry.cause).where(LeaveEntry.kind == EntryKind.EXPIRE)
+        ).all()
+    assert ended == [(-480, "“去年”2026-02-28 到期，未使用部分失效")] * 7
