@@ -103,7 +103,7 @@ _SEGMENTS = (
 
 
 def why(actor: Actor, query: WhyQuery, person_id: str | None = None) -> WhyOut:
-    """What made the balance of a kind: the actor's, or that of somebody they look after; five statements."""
+    """What made the balance of a kind: the actor's, or that of somebody they look after; four statements at most."""
     whose, today = access.balances_of(actor, person_id or actor.person_id), clock.today()
     since = today.replace(month=1, day=1)
     rows = platform.rows(_STORY, {"person_id": whose, "code": query.kind, "since": since})

@@ -14,7 +14,7 @@ from models.enums import Half, LeaveState, Role
 from models.leave import LeaveRequest, LeaveSegment
 from models.people import Person
 from models.platform import AuditRecord
-from services import leave, liability, people, platform
+from services import leave, liability, payroll, people, platform
 from services.leave import ledger
 from services.leave.ledger import Grant
 from simulator import Twin
@@ -155,6 +155,33 @@ class TestMoney:
         self.paid(staff, drain, *(paying.row(who, base=base, bonus=more) for who, base, more in lines), month="2026-02")
         found = rows(console("payroll", stepped_up=True), "/leave/reports/liability")
         assert found == [["仓库", "1", "5.00", "3333.33", "0"], ["门店", "1", "3.00", "2758.62", "0"]]
+
+    def test_the_twelve_months_before_count_with_all_that_was_paid_in_them(
+        self, staff: dict[str, Person], drain: Callable[[], int]
+    ) -> None:
+        """Today is 2 March 2026: February 2025 is too old, March too new; a bonus belongs to its month."""
+        self.granted(staff["li"], 3)
+        for month, base in (("2025-02", 90000), ("2025-03", 9000), ("2026-02", 10000), ("2026-03", 90000)):
+            self.paid(staff, drain, paying.row(staff["li"], base=base, bonus=0), month=month)
+        bonus = paying.excel([paying.row(staff["li"], base=0, bonus=1000)])
+        paying.released(staff["payroll"], staff["payroll_reviewer"], bonus, "2026-02", title="年终奖")
+        drain()
+        with platform.unit_of_work():
+            wages = payroll.wages.averages(people.by_userid("payroll"), [staff["li"].id, staff["han"].id])
+        assert {one: (str(wage.average), wage.months) for one, wage in wages.items()} == {
+            staff["li"].id: ("10000.00", 2)
+        }
+
+    def test_a_correction_takes_the_place_of_what_it_corrects(
+        self, staff: dict[str, Person], drain: Callable[[], int]
+    ) -> None:
+        self.paid(staff, drain, paying.row(staff["li"], base=9000, bonus=0), month="2026-02")
+        mended = paying.excel([paying.row(staff["li"], base=10000, bonus=0)])
+        paying.released(staff["payroll"], staff["payroll_reviewer"], mended, "2026-02", is_correction=True)
+        drain()
+        with platform.unit_of_work():
+            (wage,) = payroll.wages.averages(people.by_userid("payroll"), [staff["li"].id]).values()
+        assert str(wage.average) == "10000.00"
 
     def test_overtime_is_no_part_of_it(self, staff: dict[str, Person], drain: Callable[[], int]) -> None:
         self.granted(staff["li"], 3)
