@@ -18,7 +18,7 @@ from services.people import Actor
 from services.schedule import DayPlan
 
 COUNTINGS = {
-    Counting.WORKING: "只计您的工作日，周末和节假日不计",
+    Counting.WORKING: "只计本人的工作日，周末和节假日不计",
     Counting.CALENDAR: "按自然日计，周末和节假日都计",
     Counting.CALENDAR_EXCEPT_STATUTORY: "按自然日计，法定节假日不计",
 }

@@ -295,4 +295,4 @@ class TestWhyNot:
 
     def test_days_off_show_how_days_count(self, li: Person, api: Ways) -> None:
         rule, figures = self.told(api("lilei"), "2026-03-07", "2026-03-08")
-        assert (rule, figures) == ("哪些日子计入", {"计算方式": "只计您的工作日，周末和节假日不计"})
+        assert (rule, figures) == ("哪些日子计入", {"计算方式": "只计本人的工作日，周末和节假日不计"})

@@ -49,7 +49,7 @@ def test_a_request_leads_to_how_it_was_counted(li: Someone) -> None:
     where = asked(li)
     assert f"{where}/charge" in li.get(where).text
     page = li.get(f"{where}/charge").text
-    assert "年假只计您的工作日，周末和节假日不计。" in page
+    assert "年假只计本人的工作日，周末和节假日不计。" in page
     assert "按规则第 1 版计算" in page
     assert "2025年年假" in page
 
