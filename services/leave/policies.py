@@ -22,6 +22,7 @@ from services.leave.policy import Days, Policy, Released, Step, in_force
 from services.people import AnyActor, Permission
 
 DEFAULTS = Path(__file__).with_name("policies.toml")
+ABSENCES = ("sick_kinds", "personal_kinds", "vacation_kinds")
 SHIPPED = "system:leave.policies"
 BLANK = Policy()
 TITLES = {name: field.title or name for name, field in Policy.model_fields.items()}
@@ -44,16 +45,19 @@ class PolicyForm(Wish):
     company_carry_months: int = 0
     company_carry_days: int = 0
     debt_minutes: int = 0
+    sick_kinds: str = "sick"
+    personal_kinds: str = "personal"
+    vacation_kinds: str = "school_vacation"
     source: str = "公司休假制度"
     valid_from: Day
     version: Version
 
-    def policy(self, before: Policy | None) -> Policy:
-        """The policy meant; which kinds count as absence stays as it was. `Invalid` says what does not fit."""
-        kept = before.model_dump(include={"sick_kinds", "personal_kinds", "vacation_kinds"}) if before else {}
-        told = self.model_dump(exclude={"steps", "valid_from", "version"})
+    def policy(self) -> Policy:
+        """The policy meant; `Invalid` says what does not fit."""
+        told = self.model_dump(exclude={"steps", "valid_from", "version", *ABSENCES})
+        kinds = {name: tuple(getattr(self, name).split()) for name in ABSENCES}
         try:
-            return Policy(**kept, **told, steps=tuple(_steps(self.steps)))
+            return Policy(**told, **kinds, steps=tuple(_steps(self.steps)))
         except ValueError:
             raise Invalid("数值超出范围，或司龄各档不是逐档增加", errors=[_STEPS_HINT]) from None
 
@@ -164,8 +168,9 @@ def draft(code: str, wish: PolicyForm) -> Released:
     last = known[-1] if known else None
     if wish.version != (last.version if last else 0):
         raise Conflict("发放规则刚被他人修改过，请刷新后再改")
-    policy = wish.policy(last.policy if last else None)
+    policy = wish.policy()
     _check_dates(known, policy, wish.valid_from)
+    _check_kinds(policy)
     return Released(code, catalog.named(code).name, wish.version + 1, wish.valid_from, policy)
 
 
@@ -176,6 +181,13 @@ def _check_dates(known: list[Released], policy: Policy, valid_from: date) -> Non
     is_new_year = (valid_from.month, valid_from.day) == (1, 1)
     if before and before.policy.accrual is not policy.accrual and not is_new_year:
         raise Invalid("改变发放方式（按年或按月）只能从 1 月 1 日起生效，以免同一年重复发放")
+
+
+def _check_kinds(policy: Policy) -> None:
+    named = {code for name in ABSENCES for code in getattr(policy, name)}
+    unknown = named.difference(db.session.scalars(select(LeaveKind.code).where(LeaveKind.code.in_(named))))
+    if unknown:
+        raise Invalid(f"没有代码为“{'、'.join(sorted(unknown))}”的假别，请核对假期种类")
 
 
 def release(actor: AnyActor, code: str, wish: PolicyForm) -> int:

@@ -43,9 +43,9 @@ class Policy(Wish):
     company_carry_months: int = Field(0, ge=0, le=36, title="公司假结转几个月")
     company_carry_days: int = Field(0, ge=0, le=31, title="公司假再加几天")
     debt_minutes: int = Field(0, ge=0, le=9600, title="最多可预支（分钟）")
-    sick_kinds: tuple[str, ...] = Field(("sick",), title="算作病假的假别")
-    personal_kinds: tuple[str, ...] = Field(("personal",), title="算作事假的假别")
-    vacation_kinds: tuple[str, ...] = Field(("school_vacation",), title="算作寒暑假的假别")
+    sick_kinds: tuple[str, ...] = Field(("sick",), title="算作病假的假别（代码，空格分开）")
+    personal_kinds: tuple[str, ...] = Field(("personal",), title="算作带薪事假的假别（代码，空格分开）")
+    vacation_kinds: tuple[str, ...] = Field(("school_vacation",), title="算作寒暑假的假别（代码，空格分开）")
     source: Line = Field("公司休假制度", title="公司假依据")
 
     @field_validator("steps")

@@ -96,6 +96,7 @@ def test_a_policy_is_tried_released_and_followed(li: Person, console: Ways, drai
         ({"steps": "3-1"}, "司龄增加的写法不对"),
         ({"steps": "3:2\n6:1"}, "不是逐档增加"),
         ({"days": "101"}, ""),
+        ({"sick_kinds": "sick flu"}, "没有代码为“flu”的假别"),
     ],
 )
 def test_a_policy_that_makes_no_sense_is_refused(
