@@ -78,6 +78,7 @@ MENU = (
             Item("发放规则", "/console/leave/policies", P.LEAVE_KIND_EDIT),
             Item("审批流程", "/console/approvals/flows", P.APPROVALS_FLOW_EDIT),
             Item("审批记录", "/console/approvals", P.APPROVALS_INSTANCE_READ),
+            Item("审批效率", "/console/approvals/figures", P.APPROVALS_INSTANCE_READ),
         ),
     ),
     MenuGroup(

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from entrypoints.console import (
+    approval_figures,
     approvals,
     attendance,
     drift,
@@ -22,6 +23,7 @@ from entrypoints.console import (
 )
 
 DOMAINS: tuple[Blueprint, ...] = (
+    approval_figures.bp,
     approvals.bp,
     attendance.bp,
     drift.bp,

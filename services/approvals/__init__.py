@@ -7,6 +7,7 @@ Invariants: a request ends once, by one decision; nobody decides their own, on a
 version of the chain it began with; the history only grows; nobody waits for somebody who is gone.
 """
 
+from services.approvals import mining
 from services.approvals.access import asked
 from services.approvals.commands import decide, start, tap, transfer, urge, withdraw
 from services.approvals.delegations import colleague, delegate, my_delegations, revoke
@@ -47,6 +48,7 @@ from services.approvals.schemas import (
     Transfer,
     TryFlow,
 )
+from services.approvals.schemas_mining import FiguresQuery
 from services.approvals.trail import timeline
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Family",
+    "FiguresQuery",
     "FlowOut",
     "HistoryOut",
     "InstanceDetail",
@@ -95,6 +98,7 @@ __all__ = [
     "instances",
     "issue_receipts",
     "mine",
+    "mining",
     "my_delegations",
     "my_tasks",
     "on_left",

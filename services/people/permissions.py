@@ -18,6 +18,7 @@ class Scope(IntEnum):
 class Permission(StrEnum):
     """Everything that needs asking for."""
 
+    APPROVALS_APPROVER_READ = "approvals.approver.read"
     APPROVALS_FLOW_EDIT = "approvals.flow.edit"
     APPROVALS_INSTANCE_READ = "approvals.instance.read"
     ATTENDANCE_BOARD_READ = "attendance.board.read"
@@ -60,6 +61,7 @@ MANAGER: dict[Permission, Scope] = {
 
 ROLES: dict[Role, dict[Permission, Scope]] = {
     Role.HR: {
+        P.APPROVALS_APPROVER_READ: S.COMPANY,
         P.APPROVALS_FLOW_EDIT: S.COMPANY,
         P.APPROVALS_INSTANCE_READ: S.COMPANY,
         P.ATTENDANCE_BOARD_READ: S.COMPANY,
