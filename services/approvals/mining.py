@@ -30,7 +30,6 @@ from services.approvals.schemas_mining import (
     Timed,
 )
 from services.people import Actor, Permission, PersonView
-from services.platform.spans import seconds_between
 
 MOST_SHOWN, MOST_EXPORTED = 20, 10_000
 DECIDED = (StepState.APPROVED, StepState.REJECTED)
@@ -111,14 +110,14 @@ def _in_period(query: FiguresQuery) -> list[ColumnElement[bool]]:
 def _decided(actor: Actor, query: FiguresQuery, keys: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
     """The steps decided in the period: their keys, how long they were open, and whether they refused."""
     refused = case((Step.state == StepState.REJECTED, 1), else_=0)
-    steps = select(*keys, seconds_between(Step.opened_at, Step.closed_at), refused)
+    steps = select(*keys, platform.spans.seconds_between(Step.opened_at, Step.closed_at), refused)
     return steps.join(*_REQUEST_OF_STEP).where(*_in_period(query), *_about(actor, query))
 
 
 def _spoken(actor: Actor, query: FiguresQuery) -> Select[*tuple[Any, ...]]:
     """The decisions people made in those steps: who, how long it lay before them, and whether they refused."""
     refused = case((Task.state == TaskState.REJECTED, 1), else_=0)
-    tasks = select(Task.decided_by, seconds_between(Task.created_at, Task.decided_at), refused)
+    tasks = select(Task.decided_by, platform.spans.seconds_between(Task.created_at, Task.decided_at), refused)
     joined = tasks.join(Step, Step.id == Task.step_id).join(*_REQUEST_OF_STEP)
     return joined.where(Task.state.in_(SPOKEN), Task.decided_by.is_not(None), *_in_period(query), *_about(actor, query))
 

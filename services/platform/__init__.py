@@ -17,6 +17,7 @@ from services.platform import (
     receipts,
     schema,
     settings,
+    spans,
     tokens,
     vault,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "scalar",
     "schema",
     "settings",
+    "spans",
     "tidy",
     "tokens",
     "transact",

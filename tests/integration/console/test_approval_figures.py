@@ -20,7 +20,6 @@ from models.platform import AuditRecord
 from services import approvals, people, platform
 from services.approvals import FiguresQuery, InstanceOut, mining
 from services.approvals.rules_mining import HIGH, MEDIAN, hours, percentile
-from services.platform.spans import seconds_between
 from tests.conftest import MONDAY_MORNING
 from tests.factories.approvals import Company, ask, company, open_tasks
 from tests.factories.people import department, person
@@ -239,4 +238,4 @@ def test_the_statements_are_the_same_however_much_there_is(staff: Company, state
 @pytest.mark.parametrize("seconds", [0, 1, 59.6, 86_400, 40 * 86_400 + 1])
 def test_both_databases_count_seconds_alike(app: Flask, seconds: float) -> None:
     instants = [literal(MONDAY_MORNING + timedelta(seconds=more), UTCDateTime()) for more in (0, seconds)]
-    assert platform.scalar(select(seconds_between(*instants))) == round(seconds)
+    assert platform.scalar(select(platform.spans.seconds_between(*instants))) == round(seconds)
