@@ -157,4 +157,6 @@ def notes(quote: Quote) -> list[str]:
         said.append("所选日期的放假安排尚未公布，天数按普通周末计算，公布后请核对")
     if quote.minutes != sum(portion.end - portion.start for portion in quote.portions) and len(quote.portions) == 1:
         said.append(f"按您的班次计为{quote.length}")
+    if quote.spending.borrowed:
+        said.append(f"其中{quote.words(quote.spending.borrowed)}为预支，由下一次发放扣抵")
     return said
