@@ -15,6 +15,8 @@ htmx.org 2.0.11 dist/htmx.min.js htmx.min.js 0BSD LICENSE
 weui 2.6.26 dist/style/weui.min.css weui.min.css MIT LICENSE.txt
 echarts 6.1.0 dist/echarts.common.min.js echarts.common.min.js Apache-2.0 LICENSE
 @wecom/jssdk 2.4.4 dist/wecom.global.prod.js wecom-jssdk.js MIT -
+bpmn-js 18.31.1 dist/bpmn-navigated-viewer.production.min.js bpmn-viewer.min.js bpmn.io LICENSE
+bpmn-js 18.31.1 dist/assets/bpmn-js.css bpmn-viewer.css bpmn.io LICENSE
 TABLE
 
 table=$scratch/table
@@ -38,6 +40,7 @@ done <<<"$shelf"
   echo "Written by \`tools/vendor.sh\`; do not edit the files. Licence texts are in \`licenses/\`."
   echo "\`@wecom/jssdk\` names the MIT licence in its manifest and carries no text of it; the common text is in"
   echo "\`licenses/wecom-jssdk.js.LICENSE.txt\`."
+  echo "The licence of bpmn.io is MIT's with one condition more: the watermark of a diagram stays, whole and uncovered."
   echo
   echo "| file | package | version | licence | sha256 |"
   echo "|---|---|---|---|---|"
