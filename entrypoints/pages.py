@@ -76,6 +76,8 @@ MENU = (
             Item("假期报表", "/console/leave/reports", P.LEAVE_REQUEST_READ),
             Item("假期种类", "/console/leave/kinds", P.LEAVE_KIND_EDIT),
             Item("发放规则", "/console/leave/policies", P.LEAVE_KIND_EDIT),
+            Item("表单", "/console/forms", P.FORMS_FORM_EDIT),
+            Item("表单记录", "/console/forms/requests", P.FORMS_REQUEST_READ),
             Item("审批流程", "/console/approvals/flows", P.APPROVALS_FLOW_EDIT),
             Item("审批记录", "/console/approvals", P.APPROVALS_INSTANCE_READ),
             Item("审批效率", "/console/approvals/figures", P.APPROVALS_INSTANCE_READ),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import python_calamine as calamine
 from defusedxml import DefusedXmlException, ElementTree
@@ -263,28 +264,58 @@ def column_letters(index: int) -> str:
     return letters
 
 
+@dataclass(frozen=True)
+class Written:
+    """A sheet to be written: its name, its header, its rows, and how wide its columns are, unless that follows."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    widths: Sequence[int] | None = None
+
+
 def write(
     title: str, header: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[int] | None = None
 ) -> bytes:
     """An `.xlsx` with one sheet; every cell is text, so nothing in it can become a formula or a link."""
+    return write_sheets([Written(title, header, rows, widths)])
+
+
+def write_sheets(sheets: Iterable[Written]) -> bytes:
+    """An `.xlsx` with these sheets, every cell text; sheets of one name are numbered."""
     import xlsxwriter  # half a second of start that only who exports pays
 
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
     book.set_properties({"created": clock.now().replace(tzinfo=None)})
-    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31])
-    strong, text = book.add_format({"bold": True, "num_format": "@"}), book.add_format({"num_format": "@"})
-    for column, name in enumerate(header):
-        sheet.set_column(column, column, widths[column] if widths else max(12, len(name) * 2 + 2), text)
+    formats = book.add_format({"bold": True, "num_format": "@"}), book.add_format({"num_format": "@"})
+    taken: set[str] = set()
+    for written in sheets:
+        name = _free_name(written.title, taken)
+        taken.add(name.lower())
+        _fill(book.add_worksheet(name), written, *formats)
+    book.close()
+    return target.getvalue()
+
+
+def _free_name(title: str, taken: set[str]) -> str:
+    """A name that Excel accepts and no other sheet has, whatever the case of its letters."""
+    plain_title = re.sub(r"[\[\]:*?/\\']", " ", title)
+    tried = (plain_title[: 31 - len(suffix)] + suffix for suffix in ("", *(f" {n}" for n in range(2, 1000))))
+    return next(name for name in tried if name.lower() not in taken)
+
+
+def _fill(sheet: Any, written: Written, strong: Any, text: Any) -> None:
+    for column, name in enumerate(written.header):
+        width = written.widths[column] if written.widths else max(12, len(name) * 2 + 2)
+        sheet.set_column(column, column, width, text)
         sheet.write_string(0, column, name, strong)
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(written.rows, 1):
         for column, value in enumerate(row):
             if value not in (None, ""):
                 sheet.write_string(number, column, str(value), text)
     sheet.freeze_panes(1, 0)
-    book.close()
-    return target.getvalue()
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -1,9 +1,9 @@
 """Forms on the phone: fill in with what it comes to in view, keep for later, submit, and what became of it."""
 
-from entrypoints.h5 import typed
-from entrypoints.h5.typed import Typed
+from entrypoints import typed
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Download, Redirect
+from entrypoints.typed import Typed
 from kit.schema import Identifier, Wish
 from services import forms
 from services.forms import Fill

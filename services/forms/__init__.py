@@ -6,10 +6,11 @@ transaction of the last approval, and undoes in that of the act that takes it ba
 """
 
 from services.forms import catalog
-from services.forms.catalog import FAMILY, ensure_forms
+from services.forms.catalog import FAMILY, ensure_forms, titles
 from services.forms.commands import attach, begin, drop_draft, fill, preview, save_draft, submit, void, withdraw
-from services.forms.designing import add_form, all_forms, form_detail, publish, try_form
+from services.forms.designing import add_form, all_forms, form_detail, publish, try_fill
 from services.forms.effects import Effect, Filed, Quote, plug
+from services.forms.exporting import Sheet, export
 from services.forms.queries import (
     STATES,
     attachment,
@@ -23,7 +24,7 @@ from services.forms.queries import (
     requests,
 )
 from services.forms.reactions import on_decided, on_left
-from services.forms.rules_fields import TYPE_TITLES
+from services.forms.rules_fields import IN_TABLES, TYPE_TITLES
 from services.forms.schemas import (
     AddForm,
     Attach,
@@ -49,6 +50,7 @@ catalog.declare()
 
 __all__ = [
     "FAMILY",
+    "IN_TABLES",
     "STATES",
     "TYPE_TITLES",
     "AddForm",
@@ -70,6 +72,7 @@ __all__ = [
     "RequestLine",
     "RequestOut",
     "RequestsQuery",
+    "Sheet",
     "TryForm",
     "Void",
     "add_form",
@@ -82,6 +85,7 @@ __all__ = [
     "drafts",
     "drop_draft",
     "ensure_forms",
+    "export",
     "fill",
     "form",
     "form_detail",
@@ -96,7 +100,8 @@ __all__ = [
     "requests",
     "save_draft",
     "submit",
-    "try_form",
+    "titles",
+    "try_fill",
     "void",
     "withdraw",
 ]

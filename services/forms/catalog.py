@@ -154,10 +154,11 @@ def _find_subject(code: str) -> Subject | None:
     return subject_of(form) if form else None
 
 
-def _titles() -> dict[str, str]:
+def titles() -> dict[str, str]:
+    """What the forms are called, by code, in use or not."""
     return {form.code: form.definition.title for form in all_forms()}
 
 
 def declare() -> None:
     """Declares the family of forms, once, at import."""
-    approvals.declare_family(FAMILY, Family(_find_subject, _titles))
+    approvals.declare_family(FAMILY, Family(_find_subject, titles))

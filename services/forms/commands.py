@@ -38,8 +38,7 @@ def fill(actor: Actor, code: str, wish: Fill) -> FillOut:
 def begin(actor: Actor, code: str) -> FillOut:
     """The page of a form that nobody has typed into: with its defaults."""
     form = catalog.usable_by(actor, code)
-    given = {one.name: one.default for one in form.definition.fields if one.default}
-    return queries.fill_view(actor, filling.stand(actor, form, given), given)
+    return queries.fill_view(actor, *filling.begin(actor, form))
 
 
 def submit(actor: Actor, code: str, wish: Fill) -> RequestOut:

@@ -7,10 +7,11 @@ from pydantic import ValidationError
 from kit.errors import Conflict, Invalid
 from models.forms import FormVersion
 from services import approvals, people, platform
-from services.forms import catalog, queries
+from services.forms import catalog, filling, queries
 from services.forms.catalog import Form, plain, row_of
 from services.forms.rules import Definition
-from services.forms.schemas import AddForm, FormDetail, FormLine, FormOut, FormVersionOut, Publish, TryForm
+from services.forms.rules_shape import shape
+from services.forms.schemas import AddForm, FillOut, FormDetail, FormLine, FormVersionOut, Given, Publish, TryForm
 from services.people import Actor, AnyActor, Permission
 
 KNOWN = {
@@ -71,16 +72,19 @@ def _sentence(error: Any) -> str:
     return KNOWN.get(error["type"], "格式不正确")
 
 
-def try_form(actor: AnyActor, code: str, wish: TryForm) -> FormOut:
-    """The form being designed as applicants would see it; nothing is saved."""
-    return queries.form_view(drawn(actor, code, wish))
+def try_fill(actor: Actor, code: str, wish: TryForm, given: Given) -> FillOut:
+    """The form being designed with what somebody typed into it to try it; approvers are those of the form in force."""
+    form = _drawn(actor, code, wish.definition)
+    if not given:
+        return queries.fill_view(actor, *filling.begin(actor, form))
+    return queries.fill_view(actor, filling.stand(actor, form, given), shape(form.definition, given))
 
 
-def drawn(actor: AnyActor, code: str, wish: TryForm) -> Form:
+def _drawn(actor: AnyActor, code: str, text: str) -> Form:
     """The form being designed, as if it were in force."""
     actor.require(Permission.FORMS_FORM_EDIT)
     known = catalog.in_force(code)
-    return Form(known.id, code, known.version, read_definition(wish.definition))
+    return Form(known.id, code, known.version, read_definition(text))
 
 
 def publish(actor: AnyActor, code: str, wish: Publish) -> FormDetail:

@@ -12,7 +12,7 @@ from services.forms.catalog import Form
 from services.forms.effects import Filed, Quote
 from services.forms.rules_facts import Facts
 from services.forms.rules_fields import TODAY
-from services.forms.rules_shape import shape
+from services.forms.rules_shape import Typed, shape
 from services.forms.rules_shown import title_of
 from services.forms.rules_values import Filled, read
 from services.people import Actor
@@ -81,6 +81,12 @@ def stand(actor: Actor, form: Form, given: Mapping[str, Any]) -> Standing:
         filed = Filed(actor.person_id, "", title, filled.values, filled.facts)
         quote = effects.of(form.code).quote(filed)
     return Standing(form, filled, title, quote)
+
+
+def begin(actor: Actor, form: Form) -> tuple[Standing, Typed]:
+    """The form as it stands before anybody has typed: with its defaults."""
+    given = {one.name: one.default for one in form.definition.fields if one.default}
+    return stand(actor, form, given), given
 
 
 def check_version(form: Form, version: int | None) -> None:

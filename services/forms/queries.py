@@ -162,17 +162,13 @@ def mine(actor: Actor, query: MineQuery) -> Page[RequestOut]:
     """What I submitted, newest first."""
     wanted = _COLUMNS.where(FormRequest.person_id == actor.person_id, ~access.IS_DRAFT, *_narrowed(query))
     cut = platform.keyset.Listing(wanted, SORTS["submitted"], is_down=True).page(query)
-    titles = _titles()
+    titles = catalog.titles()
     return Page(items=[request_view(row, titles[row.code]) for row in cut.rows], next_cursor=cut.next_cursor)
 
 
 def _narrowed(query: MineQuery | RequestsQuery) -> list[ColumnElement[bool]]:
     found = [FormRequest.code == query.code] if query.code else []
     return found + ([FormRequest.state == query.state] if query.state else [])
-
-
-def _titles() -> dict[str, str]:
-    return {form.code: form.definition.title for form in catalog.all_forms()}
 
 
 def requests(actor: Actor, query: RequestsQuery) -> Page[RequestLine]:
@@ -200,7 +196,7 @@ def _filters(actor: Actor, query: RequestsQuery) -> list[ColumnElement[bool]]:
 
 def lines(rows: Sequence[Any]) -> list[RequestLine]:
     """Rows as HR's list shows them."""
-    known, titles = people.many(row.person_id for row in rows), _titles()
+    known, titles = people.many(row.person_id for row in rows), catalog.titles()
     return [RequestLine(**_summary(row), form=titles[row.code], **_whose(known[row.person_id])) for row in rows]
 
 

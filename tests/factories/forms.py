@@ -33,6 +33,7 @@ EVERYTHING: dict[str, Any] = {
         {"name": "score", "title": "评分", "type": "number", "formula": "items_sum + total", "visible_to": ["hr"]},
     ],
 }  # fmt: skip
+DEFINITION = json.dumps(EVERYTHING)
 
 
 def shipped() -> None:

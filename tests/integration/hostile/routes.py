@@ -19,6 +19,7 @@ from entrypoints.http import OWN, PUBLIC, Declaration
 from models.enums import Role, Surface
 from services.people.permissions import ROLES
 from services.platform import Upload
+from tests.factories import forms as filling
 from tests.integration.hostile.world import NOTICE, PNG, SUPERIOR_ONLY, World, grants_book, pay_book, staff_book
 from tests.support.settings import PUBLIC_URL
 
@@ -39,6 +40,7 @@ USUAL: Fields = {
     "code": "abcdef", "source": "公司制度", "starts_on": "2026-03-10", "people": 8, "year": 2026, "version": 1,
     "purpose": "review", "url": f"{PUBLIC_URL}/h5/", "net": "20419.00", "role": "hr", "proof_name": "证明",
 }  # fmt: skip
+DESIGNED = {"definition": filling.DEFINITION}
 FILLED = {"values": {"words": "文字"}}
 AUDIENCE = {"is_for_all": True}
 PLACE = {"latitude": 31.17742, "longitude": 121.52721}
@@ -50,6 +52,10 @@ SPECIAL: dict[str, Fields] = {
     "POST /api/v1/forms/<string:code>/drafts": FILLED,
     "POST /api/v1/forms/<string:code>/preview": FILLED,
     **{f"POST /h5/forms/<string:code>/{act}": {"v.words": "文字"} for act in ("drafts", "fill", "preview", "requests")},
+    "POST /console/forms": {"code": "car_use", "title": "车辆使用"},
+    "POST /console/forms/<string:code>": DESIGNED | {"based_on": 2},
+    "POST /console/forms/<string:code>/try": DESIGNED,
+    "POST /console/forms/<string:code>/try/preview": DESIGNED,
     "POST /console/approvals/flows/<string:subject>": {"based_on": 0},
     "POST /console/leave/adjustments": {"kind": "annual"},
     "POST /console/notices": AUDIENCE,

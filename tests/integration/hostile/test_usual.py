@@ -15,6 +15,7 @@ EXCUSED = {
     "GET /readyz": 503,
     "POST /api/v1/session": 403,
     "POST /api/v1/session/step-up/totp": 409,
+    "POST /console/forms/requests/<string:request_id>/void": 409,
     "POST /console/step-up/totp": 409,
     "POST /h5/step-up/totp": 409,
 }
