@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from kit import clock
+from kit.money import Money
 from models.enums import Direction
 from services import approvals, attendance, forms, leave, notices, payroll, people, platform
 from tests.browser.stage import LONGEST_WAIT, Stage
@@ -34,6 +35,15 @@ def leave_traces(stage: Stage) -> None:
         notices.create(hr, notices.Draft(title="办公室搬迁", body=body, sender="行政部", is_for_all=True))
         first = clock.today() + timedelta(days=30)
         approvals.delegate(boss, approvals.Delegate(to="yangsi", first_day=first, last_day=first + timedelta(days=5)))
+        _departure(hr)
+
+
+def _departure(hr: people.Actor) -> None:
+    """Jin has left: the unused days are settled, and payroll has entered the wage."""
+    leave.on_left(people.Left(people.by_userid("huali").person_id))
+    (left,) = leave.settlements.listing(hr, leave.settlements.SettlementsQuery()).items
+    wage = leave.settlements.Price(average_wage=Money.yuan("9800.00"))
+    leave.settlements.price(people.by_userid("zhouwu"), left.id, wage)
 
 
 def _leave_in_wecom(stage: Stage) -> None:
