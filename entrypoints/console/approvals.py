@@ -10,7 +10,7 @@ bp = blueprint("approvals")
 
 READ, EDIT = Permission.APPROVALS_INSTANCE_READ, Permission.APPROVALS_FLOW_EDIT
 HEADER = ("申请", "类型", "申请人", "状态", "等待", "提交时间", "结束时间")
-STATES = {"pending": "审批中", "approved": "已同意", "rejected": "已驳回", "withdrawn": "已撤回"}
+STATES = {"pending": "审批中", "returned": "已退回", "approved": "已同意", "rejected": "已驳回", "withdrawn": "已撤回"}
 
 
 @bp.get("")

@@ -9,7 +9,10 @@ version of the chain it began with; the history only grows; nobody waits for som
 
 from services.approvals import mining
 from services.approvals.access import asked
-from services.approvals.commands import decide, start, tap, transfer, urge, withdraw
+from services.approvals.acts import add_signer, transfer, urge
+from services.approvals.commands import start, withdraw
+from services.approvals.conditions import Condition, Fact, Facts
+from services.approvals.deciding import decide, decide_many, tap
 from services.approvals.delegations import colleague, delegate, my_delegations, revoke
 from services.approvals.flows import Family, Subject, all_flows, check, declare, declare_family, flow, save, titles
 from services.approvals.orphans import on_left, on_moved, rescue
@@ -26,11 +29,16 @@ from services.approvals.queries import (
 )
 from services.approvals.receipts import issue_receipts, receipt
 from services.approvals.reminders import remind_overdue
-from services.approvals.rules import AlreadyDecided, Approver, Chain, Condition, Fact, Facts, NoApprover, Node
+from services.approvals.revising import revise, send_again, send_back
+from services.approvals.rules import AlreadyDecided, Approver, Chain, NoApprover, Node, Policies, Sla
 from services.approvals.schemas import (
+    AddSigner,
+    Candidate,
+    Choosing,
     Count,
     Decide,
     Decided,
+    DecideMany,
     DecisionOut,
     Delegate,
     DelegationOut,
@@ -40,7 +48,14 @@ from services.approvals.schemas import (
     InstanceOut,
     InstanceQuery,
     MineQuery,
+    OneDecided,
+    Question,
+    Remark,
+    Resumed,
+    Returned,
     SaveFlow,
+    SendAgain,
+    SendBack,
     StepOpened,
     StepView,
     TaskOut,
@@ -49,15 +64,20 @@ from services.approvals.schemas import (
     TryFlow,
 )
 from services.approvals.schemas_mining import FiguresQuery
+from services.approvals.talking import answer, ask, comment, paper
 from services.approvals.trail import timeline
 
 __all__ = [
+    "AddSigner",
     "AlreadyDecided",
     "Approver",
+    "Candidate",
     "Chain",
+    "Choosing",
     "Condition",
     "Count",
     "Decide",
+    "DecideMany",
     "Decided",
     "DecisionOut",
     "Delegate",
@@ -74,7 +94,16 @@ __all__ = [
     "MineQuery",
     "NoApprover",
     "Node",
+    "OneDecided",
+    "Policies",
+    "Question",
+    "Remark",
+    "Resumed",
+    "Returned",
     "SaveFlow",
+    "SendAgain",
+    "SendBack",
+    "Sla",
     "StepOpened",
     "StepView",
     "Subject",
@@ -82,12 +111,17 @@ __all__ = [
     "TaskQuery",
     "Transfer",
     "TryFlow",
+    "add_signer",
     "all_flows",
+    "answer",
+    "ask",
     "asked",
     "check",
     "colleague",
+    "comment",
     "count_waiting",
     "decide",
+    "decide_many",
     "declare",
     "declare_family",
     "delegate",
@@ -103,12 +137,16 @@ __all__ = [
     "my_tasks",
     "on_left",
     "on_moved",
+    "paper",
     "preview",
     "receipt",
     "remind_overdue",
     "rescue",
+    "revise",
     "revoke",
     "save",
+    "send_again",
+    "send_back",
     "start",
     "tap",
     "timeline",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, or_, select, true
 
 from kit import clock
 from kit.errors import NotFound
@@ -15,13 +15,16 @@ from models.base import db
 from models.enums import InstanceState, SignMode, StepState, TaskState
 from services import people, platform
 from services.approvals import delegations
-from services.approvals.engine import COLUMNS, Running
+from services.approvals.running import COLUMNS, Running
 from services.people import Actor, Permission
 
 
 @dataclass(frozen=True)
 class Held:
-    """A task somebody may act on, with its step; its request is locked. `is_last`: no step waits behind this one."""
+    """A task somebody may act on, with its step; its request is locked.
+
+    `is_last`: no step waits behind this one or is open beside it; `is_alone`: none is open beside it.
+    """
 
     running: Running
     id: str
@@ -30,7 +33,9 @@ class Held:
     step_id: str
     step_name: str
     mode: SignMode
+    needed: int | None
     is_last: bool
+    is_alone: bool
 
     def place_of(self, actor: Actor) -> str | None:
         """Whose place the actor takes; `None` when it is their own."""
@@ -38,7 +43,8 @@ class Held:
 
 
 ME = bindparam("me", type_=Task.person_id.type)
-_MINE = or_(Task.person_id == ME, Task.person_id.in_(delegations.who_trust(ME, bindparam("today", type_=Date))))
+_TRUST_ME = delegations.who_trust(ME, bindparam("today", type_=Date), Instance.subject)
+_MINE = or_(Task.person_id == ME, Task.person_id.in_(_TRUST_ME))
 IS_FOR = and_(_MINE, Instance.applicant_id != ME)
 """Tasks somebody may act on today: their own and those delegated to them, but never on their own request.
 
@@ -61,22 +67,38 @@ def tapped(actor: Actor, action_id: str) -> Held:
     return _held(actor, _BY_ACTION, action_id, NotFound("您不是这一步的审批人"))
 
 
-def _locking(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _locking(
+    wanted: ColumnElement[bool], whose: ColumnElement[bool], *further: ColumnElement[bool]
+) -> Select[*tuple[Any, ...]]:
     # Only the instance is locked: a task or step locked here would be waited for in the other order by who closes them.
     # The limit keeps the database from merging the inner select into the locking one.
-    columns = (Task.id, Task.person_id, Task.action_expires_at, Task.step_id, Step.name, Step.mode, Task.instance_id)
-    inner = select(*columns).join(Step, Step.id == Task.step_id).where(wanted, _MINE).limit(1).subquery()
-    later = select(Step.id).where(Step.instance_id == Instance.id, Step.state == StepState.WAITING).exists()
+    columns = (
+        Task.id, Task.person_id, Task.action_expires_at, Task.step_id, Step.name, Step.mode, Step.needed,
+        Task.instance_id,
+    )  # fmt: skip
+    joined = select(*columns).join(Step, Step.id == Task.step_id).join(Instance, Instance.id == Task.instance_id)
+    inner = joined.where(wanted, whose).limit(1).subquery()
+    ours = select(Step.id).where(Step.instance_id == Instance.id)
+    beside = ours.where(Step.state == StepState.OPEN, Step.id != inner.c.step_id).exists()
+    behind = ours.where(Step.state == StepState.WAITING).exists()
     return (
-        select(*inner.c[:-1], ~later, *COLUMNS)
+        select(*inner.c[:-1], and_(~behind, ~beside), ~beside, *COLUMNS)
         .join(inner, inner.c.instance_id == Instance.id)
-        .where(Instance.applicant_id != ME)
+        .where(*further)
         .with_for_update()
     )
 
 
-_BY_ID = _locking(Task.id == bindparam("wanted"))
-_BY_ACTION = _locking(Task.action_id == bindparam("wanted"))
+_NOT_OWN = Instance.applicant_id != ME
+_BY_ID = _locking(Task.id == bindparam("wanted"), _MINE, _NOT_OWN)
+_BY_ACTION = _locking(Task.action_id == bindparam("wanted"), _MINE, _NOT_OWN)
+_BY_CLOCK = _locking(Task.id == bindparam("wanted"), true())
+
+
+def by_clock(task_id: str) -> Held:
+    """The task that the clock decides. Locks the request."""
+    found = list(platform.rows(_BY_CLOCK, {"wanted": task_id})[0])
+    return Held(Running(*found[9:]), *found[:9])
 
 
 def _held(actor: Actor, statement: Select[*tuple[Any, ...]], wanted: str, refusal: NotFound) -> Held:
@@ -84,7 +106,10 @@ def _held(actor: Actor, statement: Select[*tuple[Any, ...]], wanted: str, refusa
     if not rows:
         raise refusal
     found = list(rows[0])
-    return Held(Running(*found[7:]), *found[:7])
+    return Held(Running(*found[9:]), *found[:9])
+
+
+ENDED_OTHERWISE = {InstanceState.WITHDRAWN: "申请人已撤回", InstanceState.RETURNED: "已退回申请人"}
 
 
 def what_happened(actor: Actor, task_id: str) -> str:
@@ -96,31 +121,38 @@ def what_happened(actor: Actor, task_id: str) -> str:
     ).one()
     if own.state != TaskState.CLOSED:
         return _said(actor, own.state, own.decided_by)
-    if own.request == InstanceState.WITHDRAWN:
-        return "申请人已撤回"
+    if own.request in ENDED_OTHERWISE:
+        return ENDED_OTHERWISE[own.request]
     spoken = (TaskState.APPROVED, TaskState.REJECTED)
     latest = select(Task.state, Task.decided_by).where(Task.step_id == own.step_id, Task.state.in_(spoken))
     other = db.session.execute(latest.order_by(Task.decided_at.desc()).limit(1)).first()
     return _said(actor, other.state, other.decided_by) if other else "这一步已由他人处理"
 
 
+VERBS = {
+    TaskState.WAITING: "尚未轮到您",
+    TaskState.APPROVED: "已同意",
+    TaskState.REJECTED: "已驳回",
+    TaskState.TRANSFERRED: "已转交他人",
+    TaskState.VOIDED: "的同意已因退回失效",
+    TaskState.TOLD: "只是抄送，无需审批",
+}
+
+
 def _said(actor: Actor, state: str, person_id: str | None) -> str:
-    verbs = {TaskState.APPROVED: "已同意", TaskState.REJECTED: "已驳回", TaskState.TRANSFERRED: "已转交他人"}
+    if state == TaskState.REPLACED:
+        return "内容已变化，请刷新"
     known = people.many([person_id]) if person_id and person_id != actor.person_id else {}
     who = "您" if person_id == actor.person_id else known[person_id].name if person_id in known else "系统"
-    return f"{who}{verbs[TaskState(state)]}"
+    return f"{who}{VERBS[TaskState(state)]}"
 
 
 def seen(actor: Actor) -> ColumnElement[bool]:
     """Instances the actor may read: their own, those they were ever asked about, and HR's reach."""
-    asked = select(Task.instance_id).where(
-        or_(
-            Task.person_id == actor.person_id,
-            Task.decided_by == actor.person_id,
-            Task.person_id.in_(delegations.who_trust(actor.person_id, clock.today())),
-        )
-    )
-    either = [Instance.applicant_id == actor.person_id, Instance.id.in_(asked)]
+    trusted = Task.person_id.in_(delegations.who_trust(actor.person_id, clock.today(), Instance.subject))
+    theirs = or_(Task.person_id == actor.person_id, Task.decided_by == actor.person_id, trusted)
+    was_asked = select(Task.id).where(Task.instance_id == Instance.id, theirs).correlate(Instance).exists()
+    either = [Instance.applicant_id == actor.person_id, was_asked]
     if actor.may(Permission.APPROVALS_INSTANCE_READ):
         either.append(Instance.applicant_id.in_(people.within(actor, Permission.APPROVALS_INSTANCE_READ)))
     return or_(*either)
@@ -128,7 +160,7 @@ def seen(actor: Actor) -> ColumnElement[bool]:
 
 def asked(actor: Actor, subject: str) -> Select[str]:
     """The ids of what the actor was ever asked to decide of this subject, or may decide today in somebody's place."""
-    trusted = Task.person_id.in_(delegations.who_trust(actor.person_id, clock.today()))
+    trusted = Task.person_id.in_(delegations.who_trust(actor.person_id, clock.today(), subject))
     theirs = or_(
         Task.person_id == actor.person_id,
         Task.decided_by == actor.person_id,

@@ -1,4 +1,4 @@
-"""Delegation by dates: somebody decides for somebody else from one day to another.
+"""Delegation by dates and kinds of request: somebody decides for somebody else from one day to another.
 
 A delegation is followed one step only, so there are neither chains nor loops. The right is looked up when it is used,
 and nobody decides their own request by way of another's delegation.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
@@ -17,7 +17,7 @@ from kit.ids import new_id
 from models.approvals import ApprovalDelegation as Delegation
 from models.base import db
 from services import notices, people, platform
-from services.approvals import rules
+from services.approvals import flows, rules
 from services.approvals.schemas import Delegate, DelegationOut
 from services.people import Actor, PersonView
 from templates_msg import Message
@@ -25,6 +25,7 @@ from templates_msg import Message
 MOST_NAMESAKES = 50
 
 Day = date | BindParameter[date]
+Subject = str | BindParameter[str] | ColumnElement[str] | InstrumentedAttribute[str]
 
 
 def delegate(actor: Actor, wish: Delegate) -> DelegationOut:
@@ -34,13 +35,13 @@ def delegate(actor: Actor, wish: Delegate) -> DelegationOut:
         raise Invalid("结束日期已经过去，请重新选择")
     if wish.last_day - wish.first_day > rules.LONGEST_DELEGATION:
         raise Invalid(f"委托最长 {rules.LONGEST_DELEGATION.days} 天，请缩短日期")
+    _check_known(wish)
     _check_free(actor.person_id, wish, "这段时间您已委托他人，请先撤销")
     _check_free(to.id, wish, f"{to.name}这段时间也委托了他人，请另选一位")
-    made = Delegation(
-        id=new_id(), from_id=actor.person_id, to_id=to.id, first_day=wish.first_day, last_day=wish.last_day
-    )
+    days = {"first_day": wish.first_day, "last_day": wish.last_day}
+    made = Delegation(id=new_id(), from_id=actor.person_id, to_id=to.id, subject=wish.subject, **days)
     db.session.add(made)
-    after = {"to": to.id, "first_day": str(wish.first_day), "last_day": str(wish.last_day)}
+    after = {"to": to.id, "subject": wish.subject, **{name: str(day) for name, day in days.items()}}
     platform.audit.record(actor, "approvals.delegate", made.id, person_id=actor.person_id, after=after)
     facts = {"name": actor.name, "first_day": wish.first_day, "last_day": wish.last_day}
     notices.notify(to.id, Message("approvals/delegated", facts), key=f"delegated:{made.id}")
@@ -66,9 +67,16 @@ def _called(name: str) -> list[PersonView]:
     return [one for one in people.many(alike).values() if one.name == name] if alike else []
 
 
+def _check_known(wish: Delegate) -> None:
+    if wish.subject is not None and wish.subject not in flows.titles():
+        raise Invalid("没有这种申请，请重新选择委托的范围")
+
+
 def _check_free(person_id: str, wish: Delegate, sentence: str) -> None:
     overlapping = and_(Delegation.first_day <= wish.last_day, Delegation.last_day >= wish.first_day)
     standing = select(Delegation.id).where(Delegation.from_id == person_id, Delegation.revoked_at.is_(None))
+    if wish.subject is not None:
+        standing = standing.where(_covers(wish.subject))
     if db.session.scalar(standing.where(overlapping).limit(1)):
         raise Conflict(sentence)
 
@@ -97,6 +105,7 @@ def _view(row: Delegation, actor: Actor, names: Mapping[str, str]) -> Delegation
         to_name=names[row.to_id],
         first_day=row.first_day,
         last_day=row.last_day,
+        about=flows.titles().get(row.subject, row.subject) if row.subject else None,
         is_mine=row.from_id == actor.person_id,
     )
 
@@ -106,15 +115,20 @@ def runs_on(day: Day, row: type[Delegation] = Delegation) -> ColumnElement[bool]
     return and_(row.revoked_at.is_(None), row.first_day <= day, row.last_day >= day)
 
 
-def who_trust(person_id: str | BindParameter[str], today: Day) -> Select[str]:
-    """Ids of the people who have delegated to this person today; for use inside a statement."""
-    return select(Delegation.from_id).where(Delegation.to_id == person_id, runs_on(today))
+def _covers(subject: Subject, row: type[Delegation] = Delegation) -> ColumnElement[bool]:
+    return or_(row.subject.is_(None), row.subject == subject)
+
+
+def who_trust(person_id: str | BindParameter[str], today: Day, subject: Subject) -> Select[str]:
+    """Ids of the people who have delegated requests of this subject to this person today; for use in a statement."""
+    return select(Delegation.from_id).where(Delegation.to_id == person_id, runs_on(today), _covers(subject))
 
 
 def _with_stand_in(today: BindParameter[date]) -> Select[str, str, str]:
     person, away = people.named(bindparam("ids", expanding=True)).subquery(), aliased(Delegation)
-    is_away = select(away.id).where(away.from_id == Delegation.to_id, runs_on(today, away)).exists()
-    standing_in = and_(Delegation.from_id == person.c.id, runs_on(today), ~is_away)
+    subject = bindparam("subject", type_=Delegation.subject.type)
+    is_away = select(away.id).where(away.from_id == Delegation.to_id, runs_on(today, away), _covers(subject, away))
+    standing_in = and_(Delegation.from_id == person.c.id, runs_on(today), _covers(subject), ~is_away.exists())
     return select(person.c.id, person.c.name, Delegation.to_id).outerjoin(Delegation, standing_in)
 
 
@@ -134,9 +148,11 @@ class Asked:
         return self.id if self.stand_in in (None, applicant_id) else self.stand_in
 
 
-def asked(person_ids: Sequence[str]) -> list[Asked]:
-    """These people as those asked today, in the same order; one statement."""
-    rows = platform.rows(_ASKED, {"ids": person_ids, "today": clock.today()})
+def asked(person_ids: Sequence[str], subject: str) -> list[Asked]:
+    """These people as those asked about this subject today, in the same order; one statement."""
+    if not person_ids:
+        return []
+    rows = platform.rows(_ASKED, {"ids": person_ids, "today": clock.today(), "subject": subject})
     known = {row.id: Asked(*row) for row in rows}
     return [known[one] for one in person_ids]
 

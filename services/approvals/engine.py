@@ -1,198 +1,205 @@
-"""What moves an instance: steps open and close, tasks are handed out, the request ends.
+"""What moves an instance: it begins, steps open and close, it goes on, it ends.
 
 Whoever moves one holds the lock on its row first, so two movements of one instance never overlap; what then decides
 is the row count of a conditional UPDATE.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
 from kit import clock
-from kit.ids import new_id, new_secret
 from models.approvals import ApprovalInstance as Instance
 from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
-from models.base import db
-from models.enums import Act, Decision, InstanceState, Role, StepState, TaskState
+from models.enums import Act, InstanceState, SignMode, StepState, TaskState
 from services import notices, platform
-from services.approvals import delegations, routing, rules, stored, trail
-from services.approvals.delegations import Asked
+from services.approvals import delegations, rules, tasks, trail, walking
 from services.approvals.routing import Applicant
-from services.approvals.rules import Chain, Node
+from services.approvals.rules import Chain
+from services.approvals.running import Running
 from services.approvals.schemas import Decided, StepOpened
 from services.approvals.trail import Entry
+from services.approvals.walking import Line, Move
 from templates_msg import Message
 
-
-@dataclass(frozen=True)
-class Running:
-    """An instance whose row this transaction has locked."""
-
-    id: str
-    subject: str
-    subject_id: str
-    applicant_id: str
-    template: str
-    facts: dict[str, Any]
-    state: InstanceState
-
-    @property
-    def message(self) -> Message:
-        """What approvers are told."""
-        return Message(self.template, stored.thaw(self.facts))
+SYSTEM = "system"
+"""Who decided, where an expression or the clock did."""
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A step that is open now, and whom it asks; nobody when nobody could be found."""
+class Progress:
+    """How far a walk came: the names of those who are asked now, or how the request ended (`None`: it goes on)."""
 
-    step_id: str
-    name: str
-    people: tuple[str, ...]
-    names: tuple[str, ...] = ()
-
-
-COLUMNS = (
-    Instance.id, Instance.subject, Instance.subject_id, Instance.applicant_id, Instance.template, Instance.facts,
-    Instance.state,
-)  # fmt: skip
-"""What makes a `Running`, in its order."""
+    waiting_for: tuple[str, ...] = ()
+    ended: InstanceState | None = None
+    reason: str = ""
 
 
-def lock(instance_id: str) -> Running:
-    """Takes the instance's row until the transaction ends."""
-    return Running(*db.session.execute(select(*COLUMNS).where(Instance.id == instance_id).with_for_update()).one())
+def begin(running: Running, applicant: Applicant, chain: Chain, before: Entry, position: int = 0) -> Progress:
+    """Sends a request through its chain, the first time or once more; `NoApprover` when there is nobody to ask.
 
-
-def begin(running: Running, applicant: Applicant, chain: Chain, nodes: Sequence[Node]) -> Opened:
-    """The first step of a fresh instance; `NoApprover` when there is nobody to ask."""
-    asked = routing.approvers_of(nodes[0], applicant, chain.fallback)
-    if not asked:
+    `before` is what the history says first, `position` where the steps are counted from.
+    """
+    case = running.case(applicant, chain.fallback, chain.policies)
+    lines = [Line.fresh(placed, chain) for placed in chain.placed(case.facts)]
+    moves = walking.walk(lines, case, _approved(running) if running.round > 1 else ())
+    if any(move.state is StepState.OPEN and not move.people for move in moves):
         raise rules.NoApprover()
-    steps = [_step(running.id, position, node, chain.fallback) for position, node in enumerate(nodes)]
-    steps[0] |= {"state": StepState.OPEN, "opened_at": clock.now()}
-    platform.add_many(Step, steps)
-    started = Entry(Act.STARTED, actor_id=applicant.id)
-    return ask(running, Opened(steps[0]["id"], nodes[0].name, tuple(asked)), started)
+    done = {move.line.id: move for move in moves}
+    rows = [_row(running, position + number, line, done.get(line.id)) for number, line in enumerate(lines)]
+    platform.add_many(Step, rows)
+    return _carry_out(running, lines, moves, before)
 
 
-def _step(instance_id: str, position: int, node: Node, fallback: Role) -> dict[str, Any]:
+def _row(running: Running, position: int, line: Line, move: Move | None) -> dict[str, Any]:
     return {
-        "id": new_id(),
-        "instance_id": instance_id,
+        "id": line.id,
+        "instance_id": running.id,
         "position": position,
-        "name": node.name,
-        "mode": node.mode,
-        "node": node.model_dump(mode="json", exclude_defaults=True),
-        "fallback": fallback,
-        "state": StepState.WAITING,
-        "opened_at": None,
+        "round": running.round,
+        "stage": line.stage,
+        "branch": line.branch,
+        "name": line.name,
+        "mode": line.node.mode,
+        "needed": move.needed if move else None,
+        "node": line.node.model_dump(mode="json", exclude_defaults=True),
+        "fallback": line.fallback,
+        "policies": line.policies.model_dump(mode="json", exclude_defaults=True),
+        "state": line.state,
+        "opened_at": clock.now() if line.state is StepState.OPEN else None,
+        "closed_at": None if line.state in walking.UNFINISHED else clock.now(),
     }
 
 
-def open_next(running: Running) -> Opened | None:
-    """Opens the next step that still has a question; `None` when every step is behind."""
-    waiting = db.session.execute(
-        select(Step.id, Step.name, Step.node, Step.fallback)
-        .where(Step.instance_id == running.id, Step.state == StepState.WAITING)
-        .order_by(Step.position)
-    ).all()
-    approved = _approved(running)
-    applicant = Applicant.known(running.applicant_id)
-    for step in waiting:
-        node = Node.model_validate(step.node)
-        candidates = routing.approvers_of(node, applicant, Role(step.fallback))
-        asked = rules.without_repeats(node.mode, candidates, approved)
-        if not asked.is_answered:
-            _change_step(step.id, StepState.WAITING, state=StepState.OPEN, opened_at=clock.now())
-            return ask(running, Opened(step.id, step.name, asked.people))
-        _change_step(step.id, StepState.WAITING, state=StepState.SKIPPED, closed_at=clock.now())
-        trail.note(running.id, Entry(Act.SKIPPED, step.name))
-    return None
+_LINES = (
+    select(Step.id, Step.name, Step.stage, Step.branch, Step.state, Step.node, Step.fallback, Step.policies)
+    .where(
+        Step.instance_id == bindparam("instance_id"),
+        Step.round == bindparam("round"),
+        Step.state.in_(list(walking.UNFINISHED)),
+    )
+    .order_by(Step.position)
+)
+
+
+def go_on(running: Running) -> Progress:
+    """Opens what comes next; when nothing is left, the request is approved."""
+    rows = platform.rows(_LINES, {"instance_id": running.id, "round": running.round})
+    lines = [Line.stored(row) for row in rows]
+    if not lines:
+        return Progress(ended=InstanceState.APPROVED)
+    case = running.case(Applicant.known(running.applicant_id), lines[0].fallback, lines[0].policies)
+    moves = walking.walk(lines, case, _approved(running))
+    for move in moves:
+        since = "opened_at" if move.state is StepState.OPEN else "closed_at"
+        _change_step(move.line.id, StepState.WAITING, state=move.state, needed=move.needed, **{since: clock.now()})
+    return _carry_out(running, lines, moves)
 
 
 def _approved(running: Running) -> set[str]:
-    done = select(Task.decided_by).where(Task.instance_id == running.id, Task.state == TaskState.APPROVED)
-    return {one for one in db.session.scalars(done) if one}
+    """Who has approved, as far as it still counts."""
+    counted = (
+        select(Task.decided_by)
+        .join(Step, Step.id == Task.step_id)
+        .where(Task.instance_id == running.id, Task.state == TaskState.APPROVED, Step.round >= running.counts_from)
+    )
+    return {row.decided_by for row in platform.rows(counted) if row.decided_by}
 
 
-def ask(running: Running, opened: Opened, *before: Entry) -> Opened:
-    """Hands out the tasks of an open step and sends the cards; a step without anybody is left to the sweep."""
-    if not opened.people:
-        trail.note(running.id, Entry(Act.STUCK, opened.name))
-        return opened
-    asked = delegations.asked(opened.people)
-    names = tuple(one.name for one in asked)
-    trail.note(running.id, *before, Entry(Act.OPENED, opened.name, comment="、".join(names)))
-    hand_out(running, opened.step_id, asked)
-    platform.publish(StepOpened(running.subject, running.subject_id, running.id, opened.name, opened.people))
-    return replace(opened, names=names)
+def _carry_out(running: Running, lines: Sequence[Line], moves: Sequence[Move], *before: Entry) -> Progress:
+    names: list[str] = []
+    for move in moves:
+        names += _done(running, move, before)
+        before = ()
+    trail.note(running.id, *before)
+    refusal = next((move for move in moves if move.state is StepState.REJECTED), None)
+    if refusal:
+        return Progress(ended=InstanceState.REJECTED, reason=refusal.comment)
+    is_over = all(line.state not in walking.UNFINISHED for line in lines)
+    return Progress(tuple(names), InstanceState.APPROVED if is_over else None)
 
 
-def hand_out(running: Running, step_id: str, asked: Sequence[Asked], *, is_passed_on: bool = False) -> None:
-    """A task and a card for each of these people; the card goes to whoever stands in for them today."""
-    now = clock.now()
-    rows: list[dict[str, Any]] = [
-        {
-            "id": new_id(),
-            "created_at": now,
-            "step_id": step_id,
-            "instance_id": running.id,
-            "person_id": one.id,
-            "state": TaskState.OPEN,
-            "is_passed_on": is_passed_on,
-            "action_id": new_secret(128),
-            "action_expires_at": now + rules.CARD_LIVES,
-        }
-        for one in asked
-    ]
-    platform.add_many(Task, rows)
-    for one, row in zip(asked, rows, strict=True):
-        actions = {str(verb): row["action_id"] for verb in Decision}
-        notices.notify(one.told(running.applicant_id), running.message, key=card_key(row["id"]), actions=actions)
+def _done(running: Running, move: Move, before: Sequence[Entry]) -> list[str]:
+    line = move.line
+    if move.state is StepState.OPEN:
+        return ask(running, line, move.people, *before)
+    trail.note(running.id, *before, Entry(move.act, line.name, comment=move.comment))
+    if move.people:
+        _copy(running, line, list(move.people))
+    return []
 
 
-def card_key(task_id: str) -> str:
-    """The key under which a task's card is sent and settled."""
-    return f"card:{task_id}"
+def ask(running: Running, line: Line, people: dict[str, int], *before: Entry) -> list[str]:
+    """Hands out the tasks of an open step and sends the cards; the names of those asked.
+
+    A step without anybody is left to the sweep.
+    """
+    if not people:
+        trail.note(running.id, *before, Entry(Act.STUCK, line.name))
+        return []
+    asked = delegations.asked(list(people), running.subject)
+    names = [one.name for one in asked]
+    trail.note(running.id, *before, Entry(Act.OPENED, line.name, comment="、".join(names)))
+    if line.node.mode is SignMode.IN_TURN:
+        tasks.in_turn(running, line.id, line.node, asked)
+        names = names[:1]
+    else:
+        tasks.hand_out(running, line.id, line.node, asked, [tasks.Place(people[one.id]) for one in asked])
+    platform.publish(StepOpened(running.subject, running.subject_id, running.id, line.name, tuple(people)))
+    return names
 
 
-_OPEN_TASKS = select(Task.id, Task.person_id).where(Task.step_id == bindparam("step_id"), Task.state == TaskState.OPEN)
+def _copy(running: Running, line: Line, person_ids: list[str]) -> None:
+    """Tells people of the request; they may read it from now on."""
+    tasks.keep_copies(running, line.id, person_ids)
+    facts = {"title": running.title, "link": f"/h5/approvals/{running.id}"}
+    notices.notify(person_ids, Message("approvals/copied", facts), key=f"copied:{line.id}")
 
 
-def open_tasks(step_id: str) -> list[tuple[str, str]]:
-    """The open tasks of a step: (task id, person id)."""
-    return [(row.id, row.person_id) for row in platform.rows(_OPEN_TASKS, {"step_id": step_id})]
+def conclude(running: Running, progress: Progress, actor_id: str | None, comment: str = "") -> InstanceState:
+    """Ends the request when the walk has ended it; how it stands now."""
+    if progress.ended is None:
+        return InstanceState.PENDING
+    is_own = progress.ended is InstanceState.APPROVED and actor_id is not None
+    finish(running, progress.ended, actor_id if is_own else None, comment if is_own else progress.reason)
+    return progress.ended
 
 
-def close_step(step_id: str, state: StepState, left: Sequence[tuple[str, str]], words: str) -> None:
-    """Ends an open step; tasks that are left close with it and their cards say why."""
-    _change_step(step_id, StepState.OPEN, state=state, closed_at=clock.now())
-    if not left:
-        return
-    ending = update(Task).where(Task.step_id == step_id, Task.state == TaskState.OPEN)
-    platform.changed(ending.values(state=TaskState.CLOSED, decided_at=clock.now()))
-    for task_id, _ in left:
-        notices.settle_card(card_key(task_id), words)
-
-
-def finish(running: Running, state: InstanceState, actor_id: str, comment: str = "") -> None:
+def finish(running: Running, state: InstanceState, actor_id: str | None, comment: str = "") -> None:
     """Ends the instance with a decision and tells the owner of the subject."""
     end(running, state, actor_id)
-    platform.publish(Decided(running.subject, running.subject_id, running.id, state, actor_id, comment))
+    who = (actor_id or SYSTEM, comment)
+    platform.publish(Decided(running.subject, running.subject_id, running.id, state, *who, running.part))
 
 
 def end(running: Running, state: InstanceState, actor_id: str | None) -> None:
     """Ends the instance: it is pending no more, and steps not reached are closed."""
     ended = {"state": state, "open_key": None, "decided_by": actor_id, "ended_at": clock.now()}
-    if not platform.moved(Instance, running.id, InstanceState.PENDING, **ended):
+    if not platform.moved(Instance, running.id, running.state, **ended):
         raise rules.AlreadyDecided()
     if state is not InstanceState.APPROVED:
-        unreached = update(Step).where(Step.instance_id == running.id, Step.state == StepState.WAITING)
-        platform.changed(unreached.values(state=StepState.CLOSED, closed_at=clock.now()))
+        close_unreached(running)
+
+
+def close_unreached(running: Running) -> None:
+    """Steps that nobody was asked in yet close."""
+    unreached = update(Step).where(Step.instance_id == running.id, Step.state == StepState.WAITING)
+    platform.changed(unreached.values(state=StepState.CLOSED, closed_at=clock.now()))
+
+
+def close_open(running: Running, words: str) -> None:
+    """Closes every step that is open, with its tasks and cards."""
+    for step_id in open_steps(running.id):
+        tasks.close(step_id, StepState.CLOSED, tasks.pending(step_id), words)
+
+
+def open_steps(instance_id: str) -> list[str]:
+    """The ids of the steps that ask somebody now."""
+    opened = select(Step.id).where(Step.instance_id == instance_id, Step.state == StepState.OPEN)
+    return [row.id for row in platform.rows(opened)]
 
 
 def _change_step(step_id: str, was: StepState, **values: Any) -> None:

@@ -14,22 +14,27 @@ from kit.errors import Conflict, Invalid, NotFound
 from kit.ids import new_id
 from models.approvals import ApprovalFlow
 from models.base import db
-from models.enums import ApproverKind, Comparison
 from services import people, platform
-from services.approvals import rules
-from services.approvals.rules import Approver, Chain, Condition, Fact, Facts
-from services.approvals.schemas import FlowOut, NodeOut, SaveFlow, VersionOut
+from services.approvals import conditions, rules, wording
+from services.approvals.conditions import Fact, Facts
+from services.approvals.rules import Chain
+from services.approvals.schemas import FlowOut, SaveFlow, VersionOut
 from services.people import Actor, AnyActor
+
+Parts = Callable[[str, dict[str, Any]], str]
+"""Checks a part of a request (its id, what is to be approved of it): the words for the history, or `Invalid`."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Something that is approved: what it is called, the chain it came with, what conditions may look at."""
+    """Something that is approved: what it is called, the chain it came with, what conditions may look at; `parts` when
+    less than all of it may be approved."""
 
     name: str
     title: str
     chain: Chain
     fields: Mapping[str, Fact]
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True)
@@ -51,23 +56,13 @@ class Family:
 _subjects: dict[str, Subject] = {}
 _families: dict[str, Family] = {}
 
-COMPARISONS = {
-    Comparison.EQUALS: "为",
-    Comparison.DIFFERS: "不为",
-    Comparison.MORE: "大于",
-    Comparison.AT_LEAST: "不小于",
-    Comparison.LESS: "小于",
-    Comparison.AT_MOST: "不大于",
-    Comparison.ONE_OF: "为其中之一：",
-}
 
-
-def declare(subject: str, title: str, chain: Chain, fields: Mapping[str, Fact]) -> None:
+def declare(subject: str, title: str, chain: Chain, fields: Mapping[str, Fact], parts: Parts | None = None) -> None:
     """Declares a subject at import; its owner does so, for the engine knows none."""
     if subject in _subjects:
         raise ValueError(f"subject {subject} is declared twice")
     rules.check_fields(chain, fields)
-    _subjects[subject] = Subject(subject, title, chain, fields)
+    _subjects[subject] = Subject(subject, title, chain, fields, parts)
 
 
 def declare_family(name: str, family: Family) -> None:
@@ -117,6 +112,26 @@ def _in_force(subject: Subject) -> InForce:
     return InForce(row.version, Chain.model_validate(row.definition)) if row else InForce(0, subject.chain)
 
 
+def chain_of(name: str, version: int) -> Chain:
+    """A version of the subject's chain; version 0 is the one the owner declares."""
+    wanted = (ApprovalFlow.subject == name) & (ApprovalFlow.version == version)
+    definition = db.session.scalar(select(ApprovalFlow.definition).where(wanted)) if version else None
+    return Chain.model_validate(definition) if definition else subject_of(name).chain
+
+
+def part_of(name: str, subject_id: str, part: dict[str, Any]) -> str:
+    """What approving this part of a request means, in words; `Invalid` when it may not be approved so."""
+    parts = subject_of(name).parts
+    if parts is None:
+        raise Invalid("这种申请不能部分同意，请同意、驳回或退回")
+    return parts(subject_id, part)
+
+
+def takes_parts(name: str) -> bool:
+    """May less than all of such a request be approved?"""
+    return subject_of(name).parts is not None
+
+
 def read_chain(subject: str, text: str) -> Chain:
     """A chain from JSON text, checked whole; `Invalid` with every place that is wrong."""
     try:
@@ -142,7 +157,8 @@ def _sentence(error: Any) -> str:
 
 
 def _check_people(chain: Chain) -> None:
-    named = {one.person_id for node in chain.nodes for one in node.approvers if one.person_id}
+    approvers = [one for node in chain.walk() for one in node.approvers]
+    named = {one for approver in approvers for one in (approver.person_id, *approver.people) if one}
     present = {one.id for one in people.many(named).values() if one.is_active} if named else set()
     if missing := named - present:
         raise Invalid("流程里指定的人员不存在或已离职", errors=[{"field": one, "message": "请换人"} for one in missing])
@@ -180,7 +196,7 @@ def read_facts(subject: str, text: str) -> Facts:
         if name and name not in fields:
             raise Invalid(f"没有字段 {name}，可用：{'、'.join(fields) or '无'}")
         if name:
-            found[name] = rules.fact_from(value, fields[name])
+            found[name] = conditions.fact_from(value, fields[name])
     return found
 
 
@@ -191,7 +207,7 @@ def flow(subject: str) -> FlowOut:
         subject=subject,
         title=declared.title,
         version=current.version,
-        nodes=_in_words(current.chain, declared.fields),
+        nodes=wording.nodes(current.chain, declared.fields),
         fallback=people.ROLE_TITLES[current.chain.fallback],
         definition=text_of(current.chain),
         fields={name: fact.title for name, fact in declared.fields.items()},
@@ -219,34 +235,6 @@ def _versions(subject: Subject) -> list[VersionOut]:
         for row in rows
     ]
     return [*made, VersionOut(version=0, saved_at=None, saved_by="", definition=text_of(subject.chain))]
-
-
-def _in_words(chain: Chain, fields: Mapping[str, Fact]) -> list[NodeOut]:
-    named = {one.person_id for node in chain.nodes for one in node.approvers if one.person_id}
-    names = {one.id: one.name for one in people.many(named).values()} if named else {}
-    return [
-        NodeOut(
-            name=node.name,
-            asks="、".join(_approver(one, names) for one in node.approvers),
-            mode=node.mode,
-            when="；或".join("且".join(_condition(one, fields) for one in group) for group in node.when),
-        )
-        for node in chain.nodes
-    ]
-
-
-def _approver(approver: Approver, names: Mapping[str, str]) -> str:
-    if approver.role:
-        return f"角色“{people.ROLE_TITLES[approver.role]}”"
-    if approver.person_id:
-        return names.get(approver.person_id, "已离职的人员")
-    title = "直接上级" if approver.kind is ApproverKind.SUPERIOR else "部门负责人"
-    return title if approver.level == 1 else f"第 {approver.level} 级{title.removeprefix('直接')}"
-
-
-def _condition(condition: Condition, fields: Mapping[str, Fact]) -> str:
-    value = condition.value if isinstance(condition.value, str) else "、".join(condition.value)
-    return f"{fields[condition.field].title}{COMPARISONS[condition.op]}{value}"
 
 
 def text_of(chain: Chain) -> str:

@@ -2,108 +2,124 @@
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from kit import clock, log
+from kit import log
 from models.approvals import ApprovalInstance as Instance
 from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, ApproverKind, Role, StepState, TaskState
-from services import notices, people, platform
-from services.approvals import delegations, engine, routing, trail
-from services.approvals.engine import Opened
+from services import people
+from services.approvals import delegations, engine, routing, tasks, timing, trail
 from services.approvals.routing import Applicant
-from services.approvals.rules import Node
+from services.approvals.rules import Node, Policies
+from services.approvals.running import Running, lock
+from services.approvals.signing import PENDING
+from services.approvals.tasks import Given, Place
 from services.approvals.trail import Entry
+from services.approvals.walking import Line
 from services.people import Left, Moved
 
 AT_ONCE = 200
 BY_PLACE = frozenset({ApproverKind.SUPERIOR, ApproverKind.DEPARTMENT_HEAD})
+GIVEN_BY_HAND = "已改由他人审批"
 logger = log.get(__name__)
 
 
 def on_left(event: Left) -> None:
-    """Somebody left: their delegations end and their tasks go to their superior, else to the fallback role."""
+    """Somebody left: their delegations end and their tasks go to whoever the chain names, by default their superior,
+    else the fallback role."""
     delegations.end_with(event.person_id)
-    for task in db.session.execute(_open().where(Task.person_id == event.person_id)).all():
+    for task in db.session.execute(_pending().where(Task.person_id == event.person_id)).all():
         _rehome(task)
 
 
 def on_moved(event: Moved) -> None:
     """Somebody belongs elsewhere now: their open steps that ask by place ask the new superior or head."""
-    columns = (Step.id, Step.instance_id, Step.name, Step.node, Step.fallback)
-    opened = select(*columns).join(Instance, Instance.id == Step.instance_id).where(Step.state == StepState.OPEN)
+    opened = _steps().join(Instance, Instance.id == Step.instance_id).where(Step.state == StepState.OPEN)
     for step in db.session.execute(opened.where(Instance.applicant_id == event.person_id)).all():
         if any(one.kind in BY_PLACE for one in Node.model_validate(step.node).approvers):
-            _ask_there(step)
+            _ask_there(step.instance_id, Line.stored(step))
 
 
-def _ask_there(step: Any) -> None:
-    running = engine.lock(step.instance_id)
-    wanted = routing.approvers_of(
-        Node.model_validate(step.node), Applicant.known(running.applicant_id), Role(step.fallback)
-    )
-    asked = select(Task.id, Task.person_id, Task.state, Task.is_passed_on).where(Task.step_id == step.id)
-    tasks = db.session.execute(asked).all()
-    is_open = [task for task in tasks if task.state == TaskState.OPEN]
-    gone = [task for task in is_open if task.person_id not in wanted and not task.is_passed_on]
-    news = [one for one in wanted if one not in {task.person_id for task in tasks}]
+def _steps() -> Any:
+    columns = (Step.id, Step.name, Step.stage, Step.branch, Step.state, Step.node, Step.fallback, Step.policies)
+    return select(*columns, Step.instance_id)
+
+
+def _wanted(running: Running, line: Line) -> dict[str, int]:
+    case = running.case(Applicant.known(running.applicant_id), line.fallback, line.policies)
+    found = routing.approvers_of(line.node, case)
+    return found.people or routing.in_their_place(case, line.policies.vacant)
+
+
+def _ask_there(instance_id: str, line: Line) -> None:
+    running = lock(instance_id)
+    wanted = _wanted(running, line)
+    given = tasks.of_step(line.id)
+    is_open = [task for task in given if task.state is TaskState.OPEN]
+    gone = [task for task in is_open if task.person_id not in wanted and not task.place.is_passed_on]
+    news = [one for one in wanted if one not in {task.person_id for task in given}]
     if not gone or (len(gone) == len(is_open) and not news):
         return
     for task in gone:
-        _take_away(task.id)
-        trail.note(running.id, Entry(Act.REASSIGNED, step.name, for_id=task.person_id, to_id=(news or wanted)[0]))
-    if news:
-        engine.hand_out(running, step.id, delegations.asked(news))
-
-
-def _take_away(task_id: str) -> bool:
-    open_still = update(Task).where(Task.id == task_id, Task.state == TaskState.OPEN)
-    if not platform.changed(open_still.values(state=TaskState.TRANSFERRED, decided_at=clock.now())):
-        return False
-    notices.settle_card(engine.card_key(task_id), "已改由他人审批")
-    return True
+        tasks.take_away(task.id, TaskState.OPEN, TaskState.TRANSFERRED, GIVEN_BY_HAND)
+        trail.note(running.id, Entry(Act.REASSIGNED, line.name, for_id=task.person_id, to_id=(news or list(wanted))[0]))
+    heirs = delegations.asked(news, running.subject)
+    tasks.hand_out(running, line.id, line.node, heirs, [Place(weight=wanted[one.id]) for one in heirs])
 
 
 def rescue(_payload: dict[str, Any]) -> None:
-    """Moves tasks whose approver works here no more, and asks again for steps that nobody could be found for."""
-    gone = _open().where(Task.person_id.not_in(people.active_ids())).limit(AT_ONCE)
+    """Moves tasks whose approver works here no more, asks again for steps that nobody could be found for, and does
+    what is due by now."""
+    gone = _pending().where(Task.person_id.not_in(people.active_ids())).limit(AT_ONCE)
     for task in db.session.execute(gone).all():
         _rehome(task)
     has_somebody = select(Task.id).where(Task.step_id == Step.id, Task.state == TaskState.OPEN).exists()
     orphaned = select(Step.id, Step.instance_id).where(Step.state == StepState.OPEN, ~has_somebody)
     for step in db.session.execute(orphaned.order_by(Step.opened_at).limit(AT_ONCE)).all():
         _ask_again(step.id, step.instance_id)
+    timing.pass_deadlines()
 
 
-def _open() -> Any:
-    columns = (Task.id, Task.person_id, Task.step_id, Task.instance_id, Step.name, Step.fallback, Instance.applicant_id)
-    joined = select(*columns).join(Step, Step.id == Task.step_id).join(Instance, Instance.id == Task.instance_id)
-    return joined.where(Task.state == TaskState.OPEN)
+def _pending() -> Any:
+    columns = (Task.id, Task.person_id, Task.step_id, Task.instance_id, Step.name, Step.node, Step.fallback)
+    joined = select(*columns, Step.policies).join(Step, Step.id == Task.step_id)
+    return joined.where(Task.state.in_(PENDING))
 
 
 def _rehome(task: Any) -> None:
-    running = engine.lock(task.instance_id)
-    if not _take_away(task.id):
+    running = lock(task.instance_id)
+    given = tasks.of_step(task.step_id)
+    mine = next(one for one in given if one.id == task.id)
+    others = [one for one in given if one.state in PENDING and one.id != task.id]
+    if mine.state not in PENDING or not tasks.take_away(task.id, mine.state, TaskState.TRANSFERRED, GIVEN_BY_HAND):
         return
-    others = [person_id for _, person_id in engine.open_tasks(task.step_id)]
-    heir = routing.heir_of(task.person_id, Applicant.known(task.applicant_id), others, Role(task.fallback))
+    policies = Policies.model_validate(task.policies or {})
+    case = running.case(Applicant.known(running.applicant_id), Role(task.fallback), policies)
+    heir = routing.heir_of(task.person_id, case, {one.person_id for one in others})
     if heir:
         trail.note(running.id, Entry(Act.REASSIGNED, task.name, for_id=task.person_id, to_id=heir))
-        engine.hand_out(running, task.step_id, delegations.asked([heir]))
-    elif not others:
+        tasks.hand_over(running, task.step_id, Node.model_validate(task.node), mine, heir)
+    else:
+        _without(running, task, others)
+
+
+def _without(running: Running, task: Any, others: list[Given]) -> None:
+    """Nobody takes the place: whoever waited for it is next; with nobody left, the sweep keeps looking."""
+    tasks.open_waiting(running, task.step_id, Node.model_validate(task.node), task.id)
+    if not others:
         trail.note(running.id, Entry(Act.STUCK, task.name))
         logger.error("approvals.stuck", extra={"instance": running.id})
 
 
 def _ask_again(step_id: str, instance_id: str) -> None:
-    running = engine.lock(instance_id)
-    columns = (Step.name, Step.node, Step.fallback)
-    step = db.session.execute(select(*columns).where(Step.id == step_id, Step.state == StepState.OPEN)).first()
-    if step is None or engine.open_tasks(step_id):
+    running = lock(instance_id)
+    row = db.session.execute(_steps().where(Step.id == step_id, Step.state == StepState.OPEN)).first()
+    if row is None or tasks.pending(step_id):
         return
-    applicant = Applicant.known(running.applicant_id)
-    found = routing.approvers_of(Node.model_validate(step.node), applicant, Role(step.fallback))
+    line = Line.stored(row)
+    found = _wanted(running, line)
     if found:
-        engine.ask(running, Opened(step_id, step.name, tuple(found)))
+        engine.ask(running, line, found)

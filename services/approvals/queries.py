@@ -13,12 +13,14 @@ from models.approvals import ApprovalInstance as Instance
 from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.base import db
-from models.enums import InstanceState, StepState, TaskState
+from models.enums import InstanceState, NodeKind, Repeat, StepState, TaskState
 from services import people, platform
-from services.approvals import access, delegations, flows, reminders, routing, rules, trail
-from services.approvals.routing import Applicant
-from services.approvals.rules import Chain, Facts
+from services.approvals import access, choosing, delegations, flows, reminders, rules, signing, trail, walking, wording
+from services.approvals.conditions import Facts
+from services.approvals.routing import Applicant, Case
+from services.approvals.rules import Chain
 from services.approvals.schemas import (
+    Earlier,
     InstanceDetail,
     InstanceOut,
     InstanceQuery,
@@ -28,6 +30,7 @@ from services.approvals.schemas import (
     TaskQuery,
     TryFlow,
 )
+from services.approvals.walking import Line
 from services.people import Actor
 
 MOST_EXPORTED = 10_000
@@ -46,7 +49,7 @@ def my_tasks(actor: Actor, query: TaskQuery) -> Page[TaskOut]:
     """What waits for this person, the oldest first."""
     columns = (
         Task.id, Task.instance_id, Task.person_id, Task.created_at, Step.name, Instance.subject, Instance.title,
-        Instance.applicant_id,
+        Instance.applicant_id, Instance.version,
     )  # fmt: skip
     joined = select(*columns).join(Step, Step.id == Task.step_id).join(Instance, Instance.id == Task.instance_id)
     place = (Task.created_at, Task.id)
@@ -74,6 +77,7 @@ def _task(row: Any, actor: Actor, names: dict[str, str], late: datetime) -> Task
         step=row.name,
         waiting_since=row.created_at,
         is_overdue=row.created_at <= late,
+        version=row.version,
         on_behalf_of=None if row.person_id == actor.person_id else names[row.person_id],
     )
 
@@ -182,36 +186,62 @@ def detail_of(actor: Actor, subject: str, subject_id: str) -> InstanceDetail:
 
 
 def _detail(actor: Actor, row: Instance) -> InstanceDetail:
-    steps, waiting = _steps(row.id)
+    steps, waiting = _steps(row.id, row.round)
     my_task = select(Task.id).join(Instance, Instance.id == Task.instance_id)
     is_open, is_mine = row.state == InstanceState.PENDING, row.applicant_id == actor.person_id
+    my_task = my_task.where(Task.instance_id == row.id, _WAITING).limit(1)
+    my_task_id = db.session.scalar(my_task, access.who(actor)) if is_open else None
     return InstanceDetail(
         **_face(row, _names([row.applicant_id])),
         waiting_for=waiting,
         rows=[(label, value) for label, value in row.summary["rows"]],
         steps=steps,
         history=trail.of_instance(row.id),
-        my_task_id=db.session.scalar(my_task.where(Task.instance_id == row.id, _WAITING).limit(1), access.who(actor))
-        if is_open
-        else None,
+        my_task_id=my_task_id,
         may_urge=is_open and is_mine,
+        version=row.version,
+        part=row.part,
+        may_approve_part=bool(my_task_id and flows.takes_parts(row.subject)),
+        may_send_again=is_mine and row.state == InstanceState.RETURNED,
+        may_answer=is_mine and row.paused_at is not None,
+        may_ask=bool(my_task_id) and row.paused_at is None,
+        may_return_to=_earlier(steps) if my_task_id else [],
         has_receipt=is_mine and not is_open,
     )
 
 
-def _steps(instance_id: str) -> tuple[list[StepView], list[str]]:
+def _earlier(steps: list[StepView]) -> list[Earlier]:
+    opened = max((step.stage for step in steps if step.state == StepState.OPEN), default=0)
+    approved = [step for step in steps if step.state == StepState.APPROVED and step.stage < opened]
+    return [Earlier(id=step.id, name=step.name) for step in approved]
+
+
+OVER = (TaskState.TRANSFERRED, TaskState.REPLACED, TaskState.VOIDED)
+
+
+def _steps(instance_id: str, number: int) -> tuple[list[StepView], list[str]]:
     """The steps with whom they asked, and the names of those who may decide now."""
     rows = db.session.execute(
-        select(Step.id, Step.name, Step.mode, Step.state, Task.person_id, Task.state.label("task"))
-        .outerjoin(Task, and_(Task.step_id == Step.id, Task.state != TaskState.TRANSFERRED))
-        .where(Step.instance_id == instance_id)
+        select(
+            Step.id,
+            Step.name,
+            Step.mode,
+            Step.state,
+            Step.stage,
+            Step.branch,
+            Step.node,
+            Task.person_id,
+            Task.state.label("task"),
+        )
+        .outerjoin(Task, and_(Task.step_id == Step.id, Task.state.not_in(OVER)))
+        .where(Step.instance_id == instance_id, Step.round == number)
         .order_by(Step.position, Task.created_at, Task.id)
     ).all()
     names = _names(row.person_id for row in rows if row.person_id)
     made: dict[str, StepView] = {}
     for row in rows:
-        step = made.setdefault(row.id, StepView(name=row.name, mode=row.mode, state=row.state, approvers=[]))
-        if row.person_id:
+        step = made.setdefault(row.id, _step(row))
+        if row.person_id and names[row.person_id] not in step.approvers:
             step.approvers.append(names[row.person_id])
     return list(made.values()), [names[row.person_id] for row in rows if row.task == TaskState.OPEN]
 
@@ -219,6 +249,13 @@ def _steps(instance_id: str) -> tuple[list[StepView], list[str]]:
 def preview(subject: str, applicant: Actor, facts: Facts) -> list[StepView]:
     """The steps such a request would take now, with names, before it is made."""
     return route(flows.in_force(subject).chain, Applicant(applicant.person_id, applicant.department_id), facts)
+
+
+def _step(row: Any) -> StepView:
+    node = rules.Node.model_validate(row.node)
+    about = {"kind": node.kind, "way": wording.way_of(node.kind, node.mode, node.needed)}
+    place = {"stage": row.stage, "branch": row.branch}
+    return StepView(id=row.id, name=row.name, mode=row.mode, state=row.state, approvers=[], **place, **about)
 
 
 def try_out(subject: str, wish: TryFlow) -> list[StepView]:
@@ -230,15 +267,32 @@ def try_out(subject: str, wish: TryFlow) -> list[StepView]:
 
 def route(chain: Chain, applicant: Applicant, facts: Facts) -> list[StepView]:
     """The steps a chain has for somebody's request. A step whose only question was answered before is skipped."""
+    lines = [Line.fresh(placed, chain) for placed in chain.placed(facts)]
+    case = Case(applicant, chain.fallback, chain.policies, facts)
+    foreseen = [(line, walking.foresee(line, lines, case)) for line in lines]
     approved: set[str] = set()
-    asked: list[tuple[rules.Node, StepState, list[str]]] = []
-    for node in chain.route(facts):
-        candidates = routing.approvers_of(node, applicant, chain.fallback)
-        is_answered = rules.without_repeats(node.mode, candidates, approved).is_answered
-        asked.append((node, StepState.SKIPPED if is_answered else StepState.WAITING, candidates))
-        approved |= set(candidates) if rules.all_speak(node.mode, candidates) else set()
-    names = _names(one for _, _, candidates in asked for one in candidates)
-    return [
-        StepView(name=node.name, mode=node.mode, state=state, approvers=[names[one] for one in candidates])
-        for node, state, candidates in asked
-    ]
+    shown: list[tuple[Line, StepState, list[str]]] = []
+    for line, people_asked in foreseen:
+        node = line.node
+        asked = signing.without_repeats(node.mode, people_asked, approved, node.needed)
+        is_passed = asked.is_answered and chain.policies.repeated is Repeat.SKIP
+        shown.append((line, StepState.SKIPPED if is_passed else StepState.WAITING, list(people_asked)))
+        speak = node.kind is NodeKind.APPROVE and signing.all_speak(node.mode, people_asked)
+        approved |= set(people_asked) if speak else set()
+    names = _names(one for _, _, candidates in shown for one in candidates)
+    return [_foreseen(line, state, [names[one] for one in asked], applicant) for line, state, asked in shown]
+
+
+def _foreseen(line: Line, state: StepState, approvers: list[str], applicant: Applicant) -> StepView:
+    node = line.node
+    return StepView(
+        name=node.name,
+        kind=node.kind,
+        mode=node.mode,
+        state=state,
+        approvers=approvers,
+        stage=line.stage,
+        branch=line.branch,
+        way=wording.way_of(node.kind, node.mode, node.needed),
+        choosing=choosing.offered(node, applicant.id),
+    )

@@ -19,9 +19,9 @@ from kit.signing import canonical
 from models.approvals import ApprovalHistory as History
 from models.approvals import ApprovalInstance as Instance
 from models.base import db
-from models.enums import Act, InstanceState
+from models.enums import Act
 from services import people, platform
-from services.approvals import flows
+from services.approvals import flows, rules
 from services.people import Actor, PersonView
 
 KIND = "approval"
@@ -37,7 +37,7 @@ def receipt(actor: Actor, instance_id: str) -> platform.receipts.ReceiptOut:
     row = db.session.get(Instance, instance_id)
     if row is None or row.applicant_id != actor.person_id:
         raise NotFound()
-    if row.state == InstanceState.PENDING:
+    if row.state in rules.ALIVE:
         raise Conflict("申请还没有结束，有了结果再来下载回执")
     platform.receipts.issue(KIND, _contents([row]))
     return platform.receipts.fetch(KIND, row.id)

@@ -68,12 +68,14 @@ def _late(after: list[str] | None) -> Sequence[Any]:
         Step.name,
         Instance.applicant_id,
         Instance.title,
+        Instance.subject,
     )
     return db.session.execute(
         select(*columns)
         .join(Step, Step.id == Task.step_id)
         .join(Instance, Instance.id == Task.instance_id)
         .where(Task.state == TaskState.OPEN, Task.created_at <= overdue_before(), not_today, beyond)
+        .where(Instance.paused_at.is_(None))
         .order_by(*place)
         .limit(CHUNK)
     ).all()
@@ -81,8 +83,11 @@ def _late(after: list[str] | None) -> Sequence[Any]:
 
 def _told(late: Sequence[Any]) -> dict[str, str]:
     """task → who is told today."""
-    asked = {one.id: one for one in delegations.asked(list({task.person_id for task in late}))}
-    return {task.id: asked[task.person_id].told(task.applicant_id) for task in late}
+    by_subject: dict[str, set[str]] = defaultdict(set)
+    for task in late:
+        by_subject[task.subject].add(task.person_id)
+    asked = {(of, one.id): one for of, ids in by_subject.items() for one in delegations.asked(sorted(ids), of)}
+    return {task.id: asked[task.subject, task.person_id].told(task.applicant_id) for task in late}
 
 
 def _at_work(person_ids: Iterable[str]) -> set[str]:

@@ -2,28 +2,89 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
 from kit.pages import PageQuery
-from kit.schema import Day, Line, Paragraph, Version, View, Wish
-from models.enums import Act, Decision, InstanceState, SignMode, StepState, TaskState
+from kit.schema import Day, Identifier, Line, Paragraph, Version, View, Wish
+from models.enums import Act, Decision, InstanceState, NodeKind, Signing, SignMode, StepState, TaskState
+from services.platform import Upload
 
 Row = tuple[str, str]
 
 
 class Decide(Wish):
-    """A decision on a task; refusing needs a reason."""
+    """A decision on a task; refusing needs a reason. `seen` is the version of the request that was read, `part` what of
+    it is approved, in the words of its subject."""
 
     decision: Decision
     comment: Paragraph = ""
+    seen: Version | None = None
+    part: dict[str, Any] | None = Field(None, max_length=20)
 
     @model_validator(mode="after")
     def _reason(self) -> "Decide":
         if self.decision is Decision.REJECT and not self.comment:
             raise ValueError("驳回时请写明理由")
+        if self.decision is Decision.REJECT and self.part is not None:
+            raise ValueError("只有同意时才能只同意一部分")
         return self
+
+
+class Seen(Wish):
+    """A task, and the version of its request that was read."""
+
+    task_id: Identifier
+    seen: Version
+
+
+class DecideMany(Wish):
+    """One decision on several tasks."""
+
+    tasks: list[Seen] = Field(min_length=1, max_length=50)
+    decision: Decision
+    comment: Paragraph = ""
+
+    @model_validator(mode="after")
+    def _reason(self) -> "DecideMany":
+        if self.decision is Decision.REJECT and not self.comment:
+            raise ValueError("驳回时请写明理由")
+        return self
+
+
+class SendBack(Wish):
+    """Send a request back: to the earlier step `to`, or to the applicant."""
+
+    to: Identifier | None = None
+    reason: Annotated[Paragraph, Field(min_length=1)]
+    seen: Version | None = None
+
+
+class SendAgain(Wish):
+    """Submit a request again that was sent back, with an explanation."""
+
+    comment: Annotated[Paragraph, Field(min_length=1)]
+
+
+class AddSigner(Wish):
+    """Ask somebody (userid, employee number or full name) to decide before me, after me or beside me."""
+
+    to: str = Field(min_length=1, max_length=64)
+    when: Signing
+    reason: Line = ""
+
+
+class Question(Wish):
+    """What an approver wants to know of the applicant."""
+
+    text: Annotated[Paragraph, Field(min_length=1)]
+
+
+class Remark(Question):
+    """Something said about a request, with a paper (picture or PDF) where that helps."""
+
+    paper: Upload | None = None
 
 
 class Transfer(Wish):
@@ -34,11 +95,13 @@ class Transfer(Wish):
 
 
 class Delegate(Wish):
-    """Let somebody else (userid, employee number or full name) decide for me on these days, both ends included."""
+    """Let somebody else (userid, employee number or full name) decide for me on these days, both ends included; all
+    requests, or those of one subject."""
 
     to: str = Field(min_length=1, max_length=64)
     first_day: Day
     last_day: Day
+    subject: Annotated[str, Field(max_length=32)] | None = None
 
     @model_validator(mode="after")
     def _order(self) -> "Delegate":
@@ -86,17 +149,45 @@ class InstanceQuery(PageQuery):
     format: str | None = Field(None, pattern=r"^(csv|xlsx)$")
 
 
-class StepView(View):
-    """A step with the names of those who are asked; in a preview `state` is `waiting` or `skipped`."""
+class Candidate(View):
+    """Somebody who may be chosen."""
 
+    id: str
     name: str
+
+
+class Choosing(View):
+    """A step whose approvers the applicant chooses: how many at most, and among whom."""
+
+    most: int
+    is_anybody: bool
+    candidates: list[Candidate]
+
+
+class StepView(View):
+    """A step with the names of those who are asked; in a preview `state` is `waiting` or `skipped`.
+
+    Steps of one `stage` and different branches run side by side. `way` says in words how it is passed; `choosing` is
+    there when the applicant has to choose.
+    """
+
+    id: str = ""
+    name: str
+    kind: NodeKind = NodeKind.APPROVE
     mode: SignMode
     state: StepState
     approvers: list[str]
+    stage: int = 0
+    branch: int = 0
+    way: str = ""
+    choosing: Choosing | None = None
 
 
 class HistoryOut(View):
-    """One entry of the trail: a sentence, what was said with it, and whether it is good, bad or neither."""
+    """One entry of the trail: a sentence, what was said with it, and whether it is good, bad or neither.
+
+    `waited_minutes` is how long the request had lain before whoever acts here.
+    """
 
     at: datetime
     act: Act
@@ -104,6 +195,8 @@ class HistoryOut(View):
     title: str
     note: str
     tone: str
+    waited_minutes: int | None = None
+    file_id: str | None = None
 
 
 class TaskOut(View):
@@ -117,6 +210,7 @@ class TaskOut(View):
     step: str
     waiting_since: datetime
     is_overdue: bool
+    version: int
     on_behalf_of: str | None
 
 
@@ -140,6 +234,13 @@ class InstanceOut(View):
     waiting_for: list[str]
 
 
+class Earlier(View):
+    """An earlier step that the request may be sent back to."""
+
+    id: str
+    name: str
+
+
 class InstanceDetail(InstanceOut):
     """All about one request, for somebody who may see it; `my_task_id` when it is mine to decide now,
     `has_receipt` when it is mine and has ended."""
@@ -149,6 +250,13 @@ class InstanceDetail(InstanceOut):
     history: list[HistoryOut]
     my_task_id: str | None
     may_urge: bool
+    version: int
+    part: dict[str, Any] | None
+    may_approve_part: bool
+    may_send_again: bool
+    may_answer: bool
+    may_ask: bool
+    may_return_to: list[Earlier]
     has_receipt: bool
 
 
@@ -159,6 +267,14 @@ class DecisionOut(View):
     instance: InstanceState
 
 
+class OneDecided(View):
+    """What became of one of several decisions; `problem` says why it was not made."""
+
+    task_id: str
+    is_done: bool
+    problem: str
+
+
 class DelegationOut(View):
     """A delegation of mine, or one to me (`is_mine` tells which)."""
 
@@ -167,16 +283,20 @@ class DelegationOut(View):
     to_name: str
     first_day: date
     last_day: date
+    about: str | None
     is_mine: bool
 
 
 class NodeOut(View):
-    """A node of a chain, in words."""
+    """A node of a chain in words: whom it asks (or what it tests), how it is passed, when, how long it may take."""
 
     name: str
+    kind: NodeKind
     asks: str
     mode: SignMode
+    way: str
     when: str
+    limit: str
 
 
 class FlowOut(View):
@@ -204,7 +324,8 @@ class VersionOut(View):
 @dataclass(frozen=True)
 class Decided:
     """A request came to its end by a decision. The owner of the subject settles what depends on it, and tells the
-    applicant: only the owner knows the consequences. (`decided_by` is a person id; `comment` is theirs.)"""
+    applicant: only the owner knows the consequences. (`decided_by` is a person id, or `system` where an expression or
+    the clock decided; `comment` is theirs; `part` is what was approved, when that is not all.)"""
 
     subject: str
     subject_id: str
@@ -212,6 +333,29 @@ class Decided:
     state: InstanceState
     decided_by: str
     comment: str
+    part: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A request was sent back to its applicant, who has been told; its owner lets them change it and calls `revise`.
+
+    Until then nobody is asked."""
+
+    subject: str
+    subject_id: str
+    instance_id: str
+    returned_by: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A request that had been sent back was submitted again as it was."""
+
+    subject: str
+    subject_id: str
+    instance_id: str
 
 
 @dataclass(frozen=True)

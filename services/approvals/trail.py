@@ -12,6 +12,7 @@ from models.approvals import ApprovalHistory, ApprovalInstance
 from models.base import db
 from models.enums import Act
 from services import people, platform
+from services.approvals import rules_trail
 from services.approvals.schemas import HistoryOut
 
 LONGEST = 500
@@ -27,6 +28,7 @@ class Entry:
     for_id: str | None = None
     to_id: str | None = None
     comment: str = ""
+    file_id: str | None = None
 
 
 SENTENCES = {
@@ -41,9 +43,25 @@ SENTENCES = {
     Act.URGED: "{actor}催办",
     Act.REMINDED: "系统提醒{to}尽快审批",
     Act.WITHDRAWN: "{actor}撤回{what}申请",
+    Act.VACANT: "这一环节现在没有审批人，按流程跳过",
+    Act.COPIED: "已抄送",
+    Act.PASSED: "自动判断通过",
+    Act.REFUSED: "自动判断不通过，已驳回",
+    Act.APPROVED_PART: "{actor}只同意其中一部分：{comment}",
+    Act.RETURNED: "{actor}退回",
+    Act.REVISED: "{actor}修改后重新提交",
+    Act.ADDED: "{actor}加签，{comment}",
+    Act.COMMENTED: "{actor}评论",
+    Act.ASKED: "{actor}向申请人提问，等待回答",
+    Act.ANSWERED: "{actor}回答",
+    Act.ESCALATED: "{person}超过时限未处理，改由{to}审批",
+    Act.TIMED_OUT: "{comment}",
 }
-TONES = {Act.APPROVED: "good", Act.REJECTED: "bad", Act.WITHDRAWN: "bad", Act.OPENED: "wait", Act.STUCK: "bad"}
-NAMED_IN_TITLE = frozenset({Act.OPENED})
+TONES = {
+    Act.APPROVED: "good", Act.REJECTED: "bad", Act.WITHDRAWN: "bad", Act.OPENED: "wait", Act.STUCK: "bad",
+    Act.APPROVED_PART: "good", Act.PASSED: "good", Act.REFUSED: "bad", Act.RETURNED: "bad", Act.ASKED: "wait",
+}  # fmt: skip
+NAMED_IN_TITLE = frozenset({Act.OPENED, Act.APPROVED_PART, Act.ADDED, Act.TIMED_OUT})
 
 
 def note(instance_id: str, *entries: Entry) -> None:
@@ -76,7 +94,8 @@ def _read(condition: Any, what: str = "") -> list[HistoryOut]:
     rows = db.session.scalars(select(ApprovalHistory).where(condition).order_by(ApprovalHistory.seq)).all()
     involved = {one for row in rows for one in (row.actor_id, row.for_id, row.to_id) if one}
     names = {one.id: one.name for one in people.many(involved).values()} if involved else {}
-    return [_entry(row, names, what) for row in rows]
+    waited = rules_trail.waits(rows)
+    return [_entry(row, names, what).model_copy(update={"waited_minutes": waited.get(row.seq)}) for row in rows]
 
 
 def _entry(row: ApprovalHistory, names: dict[str, str], what: str) -> HistoryOut:
@@ -92,5 +111,6 @@ def _entry(row: ApprovalHistory, names: dict[str, str], what: str) -> HistoryOut
         step=row.step_name,
         title=f"{row.step_name}：{title}" if row.step_name else title,
         note="" if act in NAMED_IN_TITLE else row.comment,
+        file_id=row.file_id,
         tone=TONES.get(act, "mute"),
     )

@@ -1,6 +1,7 @@
 /** What the product's codes are called, and their tone: good, bad, wait or none. A test holds the codes against the API. */
 const STATES = {
   pending: { title: "审批中", tone: "wait" },
+  returned: { title: "已退回", tone: "wait" },
   approved: { title: "已批准", tone: "good" },
   rejected: { title: "已驳回", tone: "bad" },
   withdrawn: { title: "已撤回", tone: "" },

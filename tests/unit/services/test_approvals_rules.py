@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kit.errors import Invalid
-from models.enums import Comparison, Decision, FactKind, SignMode, StepState
-from services.approvals import rules, stored
-from services.approvals.rules import Chain, Condition, Fact
+from models.enums import Comparison, FactKind
+from services.approvals import conditions, rules, stored
+from services.approvals.conditions import Condition, Fact
+from services.approvals.rules import Chain
 
 FIELDS = {"days": Fact("天数", FactKind.NUMBER), "kind": Fact("假种", FactKind.TEXT)}
 SUPERIOR = {"kind": "superior"}
@@ -116,45 +117,6 @@ def test_the_leave_chain_fits_its_fields_and_survives_storage() -> None:
     assert Chain.model_validate(leave_chain().model_dump(mode="json")) == leave_chain()
 
 
-@pytest.mark.parametrize(
-    ("mode", "candidates", "approved", "left", "is_answered"),
-    [
-        (SignMode.OR_SIGN, ["a", "b"], set(), ("a", "b"), False),
-        (SignMode.OR_SIGN, ["a", "b"], {"a"}, ("b",), True),
-        (SignMode.OR_SIGN, ["a", "a"], set(), ("a",), False),
-        (SignMode.COUNTERSIGN, ["a", "b"], {"a"}, ("b",), False),
-        (SignMode.COUNTERSIGN, ["a", "b"], {"a", "b"}, (), True),
-        (SignMode.COUNTERSIGN, [], {"a"}, (), False),
-    ],
-)
-def test_nobody_is_asked_twice(
-    mode: SignMode, candidates: list[str], approved: set[str], left: Any, is_answered: bool
-) -> None:
-    assert rules.without_repeats(mode, candidates, approved) == rules.Asked(left, is_answered)
-
-
-@pytest.mark.parametrize(
-    ("mode", "decision", "others_open", "outcome"),
-    [
-        (SignMode.OR_SIGN, Decision.APPROVE, 2, StepState.APPROVED),
-        (SignMode.COUNTERSIGN, Decision.APPROVE, 1, None),
-        (SignMode.COUNTERSIGN, Decision.APPROVE, 0, StepState.APPROVED),
-        (SignMode.OR_SIGN, Decision.REJECT, 2, StepState.REJECTED),
-        (SignMode.COUNTERSIGN, Decision.REJECT, 1, StepState.REJECTED),
-    ],
-)
-def test_when_a_step_is_over(mode: SignMode, decision: Decision, others_open: int, outcome: StepState | None) -> None:
-    assert rules.outcome(mode, decision, others_open) is outcome
-
-
-@pytest.mark.parametrize(
-    ("mode", "candidates", "all_speak"),
-    [(SignMode.OR_SIGN, ["a"], True), (SignMode.OR_SIGN, ["a", "b"], False), (SignMode.COUNTERSIGN, ["a", "b"], True)],
-)
-def test_who_will_surely_have_spoken(mode: SignMode, candidates: list[str], all_speak: bool) -> None:
-    assert rules.all_speak(mode, candidates) is all_speak
-
-
 def test_a_card_is_dead_from_the_very_moment_it_expires() -> None:
     end = datetime(2026, 3, 16, tzinfo=UTC)
     assert not rules.is_expired(end, end - timedelta(seconds=1))
@@ -162,10 +124,10 @@ def test_a_card_is_dead_from_the_very_moment_it_expires() -> None:
 
 
 def test_what_is_typed_to_try_a_chain_becomes_a_value() -> None:
-    assert rules.fact_from("3.5", FIELDS["days"]) == Decimal("3.5")
-    assert rules.fact_from("annual", FIELDS["kind"]) == "annual"
+    assert conditions.fact_from("3.5", FIELDS["days"]) == Decimal("3.5")
+    assert conditions.fact_from("annual", FIELDS["kind"]) == "annual"
     with pytest.raises(Invalid, match="天数"):
-        rules.fact_from("很多", FIELDS["days"])
+        conditions.fact_from("很多", FIELDS["days"])
 
 
 FACTS = st.one_of(
