@@ -402,13 +402,6 @@ class CoverState(StrEnum):
     DECLINED = "declined"
 
 
-class Entitlement(StrEnum):
-    """What grants a kind of leave by itself."""
-
-    NONE = "none"  # HR grants it
-    STATUTORY_ANNUAL = "statutory_annual"  # by cumulative service (Decree 514 art. 3)
-
-
 class DriftCause(StrEnum):
     """Why somebody's leave here and in WeCom differ."""
 

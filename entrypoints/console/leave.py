@@ -4,7 +4,7 @@ from entrypoints import exports
 from entrypoints.http import blueprint, endpoint
 from entrypoints.results import Download, Redirect
 from kit import clock
-from models.enums import Counting, Entitlement, Gender, LeaveUnit
+from models.enums import Counting, Gender, LeaveUnit
 from services import leave, people
 from services.people import Permission
 
@@ -20,7 +20,6 @@ CHOICES = {
         Counting.CALENDAR: "自然日（含节假日）",
         Counting.CALENDAR_EXCEPT_STATUTORY: "自然日，不含法定节假日",
     },
-    "entitlement": {Entitlement.NONE: "不自动发放", Entitlement.STATUTORY_ANNUAL: "法定年休假（按累计工龄）"},
     "gender": {"": "不限", Gender.FEMALE: "女", Gender.MALE: "男"},
 }
 

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from kit.errors import Conflict, Invalid
 from kit.schema import Line, Wish
-from models.enums import Counting, DayKind, Entitlement, Gender, Half, LeaveUnit
+from models.enums import Counting, DayKind, Gender, Half, LeaveUnit
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -50,8 +50,6 @@ class KindRules(Wish):
     is_paid: bool = Field(True, title="带薪")
     is_work: bool = Field(False, title="视同出勤")
     needs_balance: bool = Field(False, title="需要额度")
-    entitlement: Entitlement = Field(Entitlement.NONE, title="自动发放")
-    carry_years: int = Field(0, ge=0, le=5, title="可结转年数")
     proof_after_days: int | None = Field(None, ge=0, le=365, title="超过几天需要证明（0 为都需要）")
     proof_name: Line = Field("证明材料", title="证明材料名称")
     max_days: int | None = Field(None, ge=1, le=400, title="单次最多天数")
