@@ -36,6 +36,14 @@ def leave_traces(stage: Stage) -> None:
         first = clock.today() + timedelta(days=30)
         approvals.delegate(boss, approvals.Delegate(to="yangsi", first_day=first, last_day=first + timedelta(days=5)))
         _departure(hr)
+    _newest_request(stage)
+
+
+def _newest_request(stage: Stage) -> None:
+    """A form, so that the first of the employee's requests leads to the page of one."""
+    paper = {"kind": "在职证明", "use": "租房", "copies": "1", "language": "中文", "takes": "自取"}
+    with clock.frozen(stage.now()), stage.app.app_context(), platform.unit_of_work():
+        forms.submit(people.by_userid("xuyou"), "certificate", forms.Fill(values=paper))
 
 
 def _departure(hr: people.Actor) -> None:
