@@ -21,6 +21,13 @@ def count(actor):
     return approvals.Count(waiting=approvals.count_waiting(actor))
 
 
+@bp.get("/tasks/<string:task_id>/precedents")
+@endpoint(needs=OWN, returns=approvals.Precedents)
+def precedents(actor, task_id):
+    """How similar requests were decided at this node lately; nobody is named."""
+    return approvals.precedents(actor, task_id)
+
+
 @bp.post("/tasks/<string:task_id>/decision")
 @endpoint(needs=OWN, body=approvals.Decide, returns=approvals.DecisionOut)
 def decide(actor, body, task_id):

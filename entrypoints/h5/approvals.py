@@ -72,6 +72,7 @@ def _shown(actor, found):
     is_form = subjects.code_of(found.subject) is not None
     return {
         **dict(found),
+        "precedents": approvals.precedents(actor, found.my_task_id) if found.my_task_id else None,
         "proof": f"/h5/leave/requests/{found.subject_id}/proof" if has_proof else "",
         "form": forms.request_detail(actor, found.subject_id) if is_form else None,
         "page": subjects.page(found.subject, found.subject_id) if found.may_urge or is_form else "",

@@ -16,6 +16,7 @@ from services.approvals.deciding import decide, decide_many, tap
 from services.approvals.delegations import colleague, delegate, my_delegations, revoke
 from services.approvals.flows import Family, Subject, all_flows, check, declare, declare_family, flow, save, titles
 from services.approvals.orphans import on_left, on_moved, rescue
+from services.approvals.precedents import Precedents, precedents
 from services.approvals.queries import (
     count_waiting,
     detail,
@@ -100,6 +101,7 @@ __all__ = [
     "Remark",
     "Resumed",
     "Returned",
+    "Precedents",
     "SaveFlow",
     "SendAgain",
     "SendBack",
@@ -138,6 +140,7 @@ __all__ = [
     "on_left",
     "on_moved",
     "paper",
+    "precedents",
     "preview",
     "receipt",
     "remind_overdue",

@@ -64,8 +64,8 @@ def keys(api: Api) -> dict[str, str]:
 
 @pytest.fixture
 def bound(staff: Company, api: Api) -> dict[str, Any]:
-    """A receipt under the root of its day, among four others."""
-    trips = [decided(staff) for _ in range(5)]
+    """A receipt under the root of its day, among three others: every path has two steps."""
+    trips = [decided(staff) for _ in range(4)]
     for trip in trips:
         taken(api, trip)
     anchor()
@@ -126,9 +126,9 @@ def test_the_night_binds_it_and_the_root_is_published_audited_and_anchored(bound
     roots = read_roots(api("li").get("/receipts/roots").text)
     assert verify(bound, keys(api), roots) is True
     assert list(roots) == ["2026-03-02"]
-    assert db.session.scalars(select(ReceiptRoot)).one().receipts == 5
+    assert db.session.scalars(select(ReceiptRoot)).one().receipts == 4
     record = db.session.scalars(select(AuditRecord).where(AuditRecord.action == "platform.receipts.close")).one()
-    assert record.after == {"root": roots["2026-03-02"], "receipts": 5}
+    assert record.after == {"root": roots["2026-03-02"], "receipts": 4}
     assert api("li").get("/receipts/roots?before=2026-03-02").json == []
 
 
