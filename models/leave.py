@@ -24,6 +24,18 @@ class LeaveKind(Record):
     rules: Mapped[dict[str, Any]]
 
 
+class LeaveKindVersion(Record):
+    """A kind as it was at a version that another has replaced; append-only."""
+
+    __tablename__ = "leave_kind_version"
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    version: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(String(20))
+    rules: Mapped[dict[str, Any]]
+
+    __table_args__ = (UniqueConstraint("kind_code", "version"),)
+
+
 class LeavePolicy(Record):
     """By what rule a kind is granted from a day on; never edited, the next version replaces it."""
 

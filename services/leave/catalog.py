@@ -11,7 +11,7 @@ from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
 from kit.ids import new_id
 from models.base import db
-from models.leave import LeaveKind
+from models.leave import LeaveKind, LeaveKindVersion
 from services import platform
 from services.leave.rules import KindRules
 from services.leave.schemas import AddKind, EditKind, KindDetail, KindOut
@@ -108,9 +108,27 @@ def edit_kind(actor: AnyActor, code: str, wish: EditKind) -> KindDetail:
     values = {"name": wish.name, "is_active": wish.is_active, "rules": rules, "version": wish.version + 1}
     if not platform.changed(replaced.values(**values)):
         raise Conflict("这种假的规则刚被他人修改过，请刷新后再改")
+    _remember(before)
     platform.audit.record(actor, "leave.kind.edit", code, before=before.model_dump(mode="json"), after=values)
     db.session.expire_all()
     return kind_detail(code)
+
+
+def _remember(before: KindDetail) -> None:
+    """Keeps the version that was just replaced, for the requests that were measured by it."""
+    rules = before.rules.model_dump(mode="json")
+    kept = {"kind_code": before.code, "version": before.version, "name": before.name, "rules": rules}
+    platform.add(LeaveKindVersion, id=new_id(), created_at=clock.now(), **kept)
+
+
+def then(code: str, version: int) -> Kind | None:
+    """The kind as it was at a version; `None` for versions replaced before they were kept."""
+    now = named(code)
+    if now.version == version:
+        return now
+    kept = (LeaveKindVersion.kind_code == code, LeaveKindVersion.version == version)
+    row = db.session.scalars(select(LeaveKindVersion).where(*kept)).first()
+    return Kind(code, row.name, row.version, KindRules.model_validate(dict(row.rules))) if row else None
 
 
 def add_kind(actor: AnyActor, wish: AddKind) -> KindDetail:

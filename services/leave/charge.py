@@ -53,7 +53,7 @@ class PaidBy(View):
 class ChargeOut(View):
     """The answer to "why 3.5 days": the rule, each day, each lot.
 
-    `rule` and `source` are those in force, so they are left out when the rules were changed since.
+    `rule` and `source` are those that measured it; empty when the rules of that version were not kept.
     """
 
     request_id: str
@@ -71,15 +71,15 @@ def charge(actor: Actor, request_id: str) -> ChargeOut:
     """Why a request that the actor may see costs what it costs."""
     row = access.request(actor, request_id)
     kind, plans = catalog.named(row.kind_code), schedule.days([row.person_id], row.first_day, row.last_day)
-    is_same = row.kind_version == kind.version
+    measured = catalog.then(row.kind_code, row.kind_version)
     return ChargeOut(
         request_id=row.id,
         kind_name=kind.name,
         length=length_words(row.minutes, row.days, kind),
-        rule=COUNTINGS[kind.rules.counting] if is_same else "",
-        source=kind.rules.source if is_same else "",
+        rule=COUNTINGS[measured.rules.counting] if measured else "",
+        source=measured.rules.source if measured else "",
         rules_version=row.kind_version,
-        is_changed_since=not is_same,
+        is_changed_since=row.kind_version != kind.version,
         days=_days(row, list(plans.values()), kind),
         lots=_lots(row, kind, next(iter(plans.values())).full_minutes),
     )

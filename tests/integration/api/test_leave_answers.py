@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from models.base import db
-from models.enums import EntryKind
+from models.enums import Counting, EntryKind
+from models.leave import LeaveKind
 from models.people import Person
 from services import approvals, leave, people, platform
 from services.approvals import Decide
@@ -128,12 +130,21 @@ class TestCharge:
         where = asked(me, "2026-03-09", "2026-03-09")
         with platform.unit_of_work():
             detail = leave.kind_detail("annual")
-            edit = leave.EditKind(**detail.rules.model_dump(), name="年休假", is_active=True, version=detail.version)
+            changed = detail.rules.model_dump() | {"counting": Counting.CALENDAR, "source": "员工手册"}
+            edit = leave.EditKind(**changed, name="年休假", is_active=True, version=detail.version)
             leave.edit_kind(people.System("tests"), "annual", edit)
         me.post(f"/leave/requests/{where}/withdraw")
         told = me.get(f"/leave/requests/{where}/charge").json
-        assert (told["rules_version"], told["is_changed_since"], told["rule"]) == (1, True, "")
+        assert (told["rules_version"], told["is_changed_since"]) == (1, True)
+        assert (told["rule"], told["source"]) == ("只计本人的工作日，周末和节假日不计", "《职工带薪年休假条例》")
         assert [lot["length"] for lot in told["lots"]] == ["1天"]
+
+    def test_rules_that_were_not_kept_are_not_made_up(self, li: Person, api: Ways) -> None:
+        me = api("lilei")
+        where = asked(me, "2026-03-09", "2026-03-09")
+        db.session.execute(update(LeaveKind).where(LeaveKind.code == "annual").values(version=2))
+        told = me.get(f"/leave/requests/{where}/charge").json
+        assert (told["rules_version"], told["is_changed_since"], told["rule"]) == (1, True, "")
 
     def test_others_do_not_see_it(self, li: Person, api: Ways) -> None:
         where = asked(api("lilei"), "2026-03-09", "2026-03-09")
