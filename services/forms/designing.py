@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from kit.errors import Conflict, Invalid
 from models.forms import FormVersion
 from services import approvals, people, platform
-from services.forms import catalog, filling, queries
+from services.forms import catalog, effects, filling, queries
 from services.forms.catalog import Form, plain, row_of
 from services.forms.rules import Definition
 from services.forms.rules_shape import shape
@@ -96,6 +96,7 @@ def publish(actor: AnyActor, code: str, wish: Publish) -> FormDetail:
     before, definition = catalog.in_force(code), read_definition(wish.definition)
     after = Form("", code, before.version + 1, definition)
     _check_places(definition)
+    _check_needs(code, definition)
     approvals.check(catalog.subject_of(after))
     row = row_of(code, after.version, definition, actor.person_id if isinstance(actor, Actor) else None)
     if before.version != wish.based_on or not platform.first(FormVersion, **row):
@@ -111,6 +112,12 @@ def _check_places(definition: Definition) -> None:
     if missing := set(wanted) - people.department_names(wanted).keys():
         places = [{"field": "access.departments", "message": f"没有部门 {one}"} for one in sorted(missing)]
         raise Invalid("使用范围里的部门不存在，请重新选择", errors=places)
+
+
+def _check_needs(code: str, definition: Definition) -> None:
+    if missing := effects.of(code).needs - {field.name for field in definition.fields}:
+        places = [{"field": name, "message": "这个字段不能删除或改名"} for name in sorted(missing)]
+        raise Invalid("批准这个表单会自动办理后续事项，要保留用到的字段", errors=places)
 
 
 def add_form(actor: AnyActor, wish: AddForm) -> FormDetail:

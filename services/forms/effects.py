@@ -32,7 +32,9 @@ class Quote:
 
 
 class Effect(Protocol):
-    """The plug of a form."""
+    """The plug of a form. `needs` are the fields it reads: a form without them cannot be published."""
+
+    needs: frozenset[str]
 
     def quote(self, filed: Filed) -> Quote:
         """What it would come to."""
@@ -46,6 +48,8 @@ class Effect(Protocol):
 
 class Record:
     """The effect of forms that are only kept."""
+
+    needs: frozenset[str] = frozenset()
 
     def quote(self, filed: Filed) -> Quote:
         """Nothing to tell."""

@@ -14,6 +14,7 @@ from services.leave import (
     flows,
     forecast,
     importing,
+    overtime,
     payout,
     planner,
     policies,
@@ -78,6 +79,7 @@ from services.leave.schemas import (
 from services.leave.team import OnLeave, on_days, team_away
 
 flows.declare()
+overtime.plug()
 
 __all__ = [
     "LEAVE",

@@ -25,12 +25,22 @@ def grant_compensatory(person_id: str, minutes: int, worked_on: date, key: str) 
 
     `Invalid` when the day was no rest day, `Conflict` when the company gives no time off for overtime.
     """
+    return bool(ledger.grant([due(person_id, minutes, worked_on, key)], OVERTIME.label))
+
+
+def due(person_id: str, minutes: int, worked_on: date, key: str) -> Grant:
+    """What such overtime earns; nothing is given yet. Refuses like `grant_compensatory`."""
     if minutes <= 0:
         raise Invalid("加班时长要大于零")
     plan = schedule.day(person_id, worked_on)
     if plan.kind not in RESTING:
         raise Invalid(f"{worked_on.isoformat()} 不是休息日，加班应支付加班费，不能换调休（{SOURCE}）")
-    return bool(ledger.grant([_lot(person_id, minutes, plan, key)], OVERTIME.label))
+    return _lot(person_id, minutes, plan, key)
+
+
+def key_of(key: str) -> str:
+    """What the ledger calls the grant for this piece of overtime."""
+    return f"overtime:{key}"
 
 
 def _policy(on: date) -> Released:
@@ -46,7 +56,7 @@ def _lot(person_id: str, minutes: int, plan: DayPlan, key: str) -> Grant:
     until = released.policy.good_until(worked_on, is_company=False)
     name, rule = released.kind_name, f"{released.kind_name}发放规则第 {released.version} 版"
     return Grant(
-        key=f"overtime:{key}",
+        key=key_of(key),
         person_id=person_id,
         kind_code=released.kind_code,
         title=f"{worked_on.month}月{worked_on.day}日加班{name}",

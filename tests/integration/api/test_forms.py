@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from kit.errors import Conflict, Invalid
 from models.enums import Role
-from services import approvals, people, platform
+from services import approvals, forms, leave, people, platform
 from simulator import Twin
 from tests.factories import forms as make_forms
 from tests.factories import people as make
@@ -22,6 +23,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 def company(app: Flask) -> None:
     """Wang leads the team of Li and Han; Chen is HR, Fei pays."""
     make_forms.shipped()
+    platform.transact(leave.ensure_kinds)
     top = make.department("公司")
     team = make.department("研发部", parent=top)
     wang = make.person("wang", "王五", dept=team, leads=True)
@@ -280,3 +282,55 @@ class TestWhoMay:
         assert api("li").get("/forms/small").status_code == 404
         decide("wang")
         assert api("li").get(f"/forms/requests/{one['id']}").json["state"] == "approved"
+
+
+def time_off(api: Ways) -> int:
+    found = [one["available"] for one in api("li").get("/leave/balances").json if one["kind"] == "compensatory"]
+    return sum(found)
+
+
+def void(request_id: str) -> None:
+    with platform.unit_of_work():
+        forms.void(people.by_userid("chen"), request_id, forms.Void(reason="没有加班"))
+
+
+@pytest.mark.usefixtures("company")
+class TestOvertime:
+    """The one shipped form that does something: overtime on a rest day becomes time off."""
+
+    def test_the_preview_says_what_it_brings(self, api: Ways) -> None:
+        said = api("li").post("/forms/overtime/preview", json=overtime(hours="1.5")).json
+        assert said["rows"] == [["批准后", "得调休 1.5 小时，2027年3月7日前有效"]]
+        workday = api("li").post("/forms/overtime/preview", json=overtime(day="2026-03-06")).json
+        assert "不是休息日" in workday["refusal"]
+        assert api("li").post("/forms/overtime/requests", json=overtime(day="2026-03-06")).status_code == 422
+
+    def test_it_is_given_on_approval_and_taken_back_whole(self, api: Ways) -> None:
+        made = api("li").post("/forms/overtime/requests", json=overtime()).json
+        assert time_off(api) == 0
+        decide("wang")
+        assert time_off(api) == 240
+        void(made["id"])
+        assert time_off(api) == 0
+
+    def test_refused_or_paid_it_gives_nothing(self, api: Ways) -> None:
+        api("li").post("/forms/overtime/requests", json=overtime())
+        decide("wang", "reject", "不需要")
+        api("li").post("/forms/overtime/requests", json=overtime(wants="加班费"))
+        decide("wang")
+        assert time_off(api) == 0
+
+    def test_what_is_used_cannot_be_taken_back(self, api: Ways) -> None:
+        made = api("li").post("/forms/overtime/requests", json=overtime()).json
+        decide("wang")
+        off = {"kind": "compensatory", "first_day": "2026-03-09", "last_day": "2026-03-09", "from_time": "09:00",
+               "to_time": "10:00", "reason": "休息"}  # fmt: skip
+        asked = api("li").post("/leave/requests", json=off)
+        assert asked.status_code == 201, asked.text
+        with pytest.raises(Conflict, match="已经用掉一部分"):
+            void(made["id"])
+        assert api("li").get(f"/forms/requests/{made['id']}").json["state"] == "approved"
+
+    def test_the_form_keeps_the_fields_it_works_by(self) -> None:
+        with pytest.raises(Invalid, match="要保留用到的字段"):
+            make_forms.published("overtime", make_forms.EVERYTHING)
