@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import undefer
 
 from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
@@ -136,10 +137,15 @@ def priced(actor: Actor, settlement_id: str) -> PricedOut:
 
 
 def _priced(row: LeaveSettlement) -> PricedOut:
-    assert row.sealed_pay is not None
-    kept = json.loads(platform.vault.sealer().open(_context(row.id), row.sealed_pay))
+    kept = _opened(row)
     money = {"average_wage": Money(kept["average"]), "amount": Money(kept["amount"])}
     return PricedOut(settlement=_views([row])[0], sentence=kept["sentence"], **money)
+
+
+def _opened(row: LeaveSettlement) -> dict[str, Any]:
+    assert row.sealed_pay is not None
+    kept: dict[str, Any] = json.loads(platform.vault.sealer().open(_context(row.id), row.sealed_pay))
+    return kept
 
 
 def _context(settlement_id: str) -> str:
@@ -202,3 +208,39 @@ def _views(rows: Sequence[Any]) -> list[SettlementOut]:
         )
         for row in rows
     ]
+
+
+class PayLineOut(View):
+    """A line for the last payslip of somebody who left; without an amount while nobody has entered the wage."""
+
+    settlement_id: str
+    person_id: str
+    left_on: date
+    days: Decimal
+    amount: Money | None
+    sentences: list[str]
+
+    model_config = View.model_config | {"arbitrary_types_allowed": True}
+
+
+def pay_lines(first: date, last: date) -> list[PayLineOut]:
+    """What departures between two days add to pay, for payroll's own reckoning: no permission is asked here."""
+    rows = db.session.scalars(
+        select(LeaveSettlement)
+        .options(undefer(LeaveSettlement.sealed_pay))
+        .where(LeaveSettlement.left_on.between(first, last), LeaveSettlement.state != SettlementState.VOID)
+        .order_by(LeaveSettlement.left_on, LeaveSettlement.id)
+    )
+    return [_pay_line(row) for row in rows if row.days]
+
+
+def _pay_line(row: LeaveSettlement) -> PayLineOut:
+    kept = _opened(row) if row.sealed_pay is not None else None
+    return PayLineOut(
+        settlement_id=row.id,
+        person_id=row.person_id,
+        left_on=row.left_on,
+        days=row.days,
+        amount=Money(kept["amount"]) if kept else None,
+        sentences=[*row.trace["sentences"], *([kept["sentence"]] if kept else [])],
+    )

@@ -89,6 +89,10 @@ def test_unused_days_become_pay_and_are_gone(li: Person) -> None:
         line = leave.settlements.price(people.by_userid("pay"), one.id, Price(average_wage="7250.00"))
     assert line.amount == Money.yuan("666.67")
     assert "7250.00 ÷ 21.75 × 1 天 × 200% = 666.67 元" in line.sentence
+    with platform.unit_of_work(writes=False):
+        (pay,) = leave.settlements.pay_lines(D("2026-07-01"), D("2026-07-31"))
+        assert leave.settlements.pay_lines(D("2026-08-01"), D("2026-08-31")) == []
+    assert (pay.person_id, pay.amount, pay.sentences) == (li.id, line.amount, [*one.sentences, line.sentence])
 
 
 def test_leave_after_the_last_day_was_not_taken(li: Person) -> None:
