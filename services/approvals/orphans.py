@@ -109,7 +109,9 @@ def _rehome(task: Any) -> None:
 def _without(running: Running, task: Any, others: list[Given]) -> None:
     """Nobody takes the place: whoever waited for it is next; with nobody left, the sweep keeps looking."""
     tasks.open_waiting(running, task.step_id, Node.model_validate(task.node), task.id)
-    if not others:
+    if others:
+        trail.note(running.id, Entry(Act.REASSIGNED, task.name, for_id=task.person_id, to_id=others[0].person_id))
+    else:
         trail.note(running.id, Entry(Act.STUCK, task.name))
         logger.error("approvals.stuck", extra={"instance": running.id})
 

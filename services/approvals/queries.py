@@ -206,7 +206,7 @@ def _detail(actor: Actor, row: Instance) -> InstanceDetail:
         may_answer=is_mine and row.paused_at is not None,
         may_ask=bool(my_task_id) and row.paused_at is None,
         may_return_to=_earlier(steps) if my_task_id else [],
-        has_receipt=is_mine and not is_open,
+        has_receipt=is_mine and row.state not in rules.ALIVE,
     )
 
 

@@ -29,7 +29,10 @@ FORMAT = 1
 CHUNK = 500
 LOOK_BACK = timedelta(days=31)
 """So long a night that was missed is made up for; what ended earlier gets its receipt when it is asked for."""
-DECISIONS = frozenset({Act.APPROVED, Act.REJECTED})
+DECISIONS = frozenset(
+    {Act.APPROVED, Act.APPROVED_PART, Act.REJECTED, Act.RETURNED, Act.PASSED, Act.REFUSED, Act.TIMED_OUT}
+)
+"""What is told of one by one; the rest of the history is behind its hash. `by` is empty for the system."""
 
 
 def receipt(actor: Actor, instance_id: str) -> platform.receipts.ReceiptOut:
@@ -97,6 +100,7 @@ def _content(
         "title": row.title,
         "rows": row.summary["rows"],
         "state": row.state,
+        "part": row.part,
         "asked_at": _written(row.created_at),
         "ended_at": _written(row.ended_at),
         "ended_by": _name(row.decided_by, known),
@@ -131,5 +135,5 @@ def digest(history: Sequence[History]) -> str:
 
 
 def _entry(entry: History) -> dict[str, Any]:
-    names = ("act", "step_name", "actor_id", "for_id", "to_id", "comment")
+    names = ("act", "step_name", "actor_id", "for_id", "to_id", "comment", "file_id")
     return {"at": _written(entry.at), **{name: getattr(entry, name) for name in names}}

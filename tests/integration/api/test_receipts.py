@@ -308,6 +308,21 @@ def test_the_verifier_names_what_was_forged(bound: Any, api: Api, tmp_path: Path
     assert (done.returncode, "signature does not fit" in done.stderr) == (verify_receipt.FORGED, True)
 
 
+def test_a_receipt_tells_of_what_was_sent_back_before(staff: Company, api: Api) -> None:
+    trip = ask(staff.li)
+    with platform.unit_of_work():
+        task_id = open_tasks(trip)["lead"].id
+        approvals.send_back(people.by_id(staff.lead.id), task_id, approvals.SendBack(reason="写清行程"))
+    assert taken(api, trip.id).status_code == 409
+    assert not api("li").get(f"/approvals/instances/{trip.id}").json["has_receipt"]
+    with platform.unit_of_work():
+        approvals.withdraw("trip", trip.subject_id, people.by_id(staff.li.id))
+    content = taken(api, trip.id).json["content"]
+    assert [(one["decision"], one["by"], one["comment"]) for one in content["decisions"]] == [
+        ("returned", "组长", "写清行程")
+    ]
+
+
 def test_a_receipt_of_a_step_decided_for_somebody_says_so(staff: Company, api: Api) -> None:
     deputy = person("deputy", "代理人", roles=(Role.HR,))
     with platform.unit_of_work():
