@@ -1,6 +1,7 @@
 """My to-do list, my requests and my delegations, for the mini-program."""
 
 from entrypoints.http import OWN, blueprint, endpoint
+from entrypoints.results import Download
 from kit.pages import Page
 from services import approvals, platform
 
@@ -42,6 +43,34 @@ def transfer(actor, body, task_id):
     approvals.transfer(actor, task_id, body)
 
 
+@bp.post("/tasks/decisions")
+@endpoint(needs=OWN, body=approvals.DecideMany, returns=list[approvals.OneDecided])
+def decide_many(actor, body):
+    """Decide several tasks at once; each as if alone."""
+    return approvals.decide_many(actor, body)
+
+
+@bp.post("/tasks/<string:task_id>/return")
+@endpoint(needs=OWN, body=approvals.SendBack, status=204)
+def send_back(actor, body, task_id):
+    """Send the request back to its applicant, or to an earlier step."""
+    approvals.send_back(actor, task_id, body)
+
+
+@bp.post("/tasks/<string:task_id>/signers")
+@endpoint(needs=OWN, body=approvals.AddSigner, status=204)
+def add_signer(actor, body, task_id):
+    """Ask a colleague to decide as well."""
+    approvals.add_signer(actor, task_id, body)
+
+
+@bp.post("/tasks/<string:task_id>/question")
+@endpoint(needs=OWN, body=approvals.Question, status=204)
+def ask(actor, body, task_id):
+    """Ask the applicant something; until the answer the clocks stand still."""
+    approvals.ask(actor, task_id, body)
+
+
 @bp.get("/mine")
 @endpoint(needs=OWN, query=approvals.MineQuery, returns=Page[approvals.InstanceOut])
 def mine(actor, query):
@@ -68,6 +97,35 @@ def receipt(actor, instance_id):
 def urge(actor, instance_id):
     """Ask those who are asked to hurry."""
     approvals.urge(actor, instance_id)
+
+
+@bp.post("/instances/<string:instance_id>/comments")
+@endpoint(needs=OWN, body=approvals.Remark, status=204, uploads=True)
+def comment(actor, body, instance_id):
+    """Say something about a request, with a paper where that helps."""
+    approvals.comment(actor, instance_id, body)
+
+
+@bp.post("/instances/<string:instance_id>/answer")
+@endpoint(needs=OWN, body=approvals.Remark, status=204, uploads=True)
+def answer(actor, body, instance_id):
+    """Answer what an approver asked me."""
+    approvals.answer(actor, instance_id, body)
+
+
+@bp.post("/instances/<string:instance_id>/resubmit")
+@endpoint(needs=OWN, body=approvals.SendAgain, status=204)
+def send_again(actor, body, instance_id):
+    """Submit again what was sent back to me, with an explanation."""
+    approvals.send_again(actor, instance_id, body)
+
+
+@bp.get("/instances/<string:instance_id>/papers/<string:file_id>")
+@endpoint(needs=OWN)
+def paper(actor, instance_id, file_id):
+    """A paper out of the history of a request."""
+    file = approvals.paper(actor, instance_id, file_id)
+    return Download(file.name, file.content, file.media_type)
 
 
 @bp.get("/delegations")

@@ -26,7 +26,7 @@ def mine(actor, query):
 @endpoint(needs=OWN, page="h5/approvals/delegations.html")
 def delegations(actor):
     """Who decides for me, and for whom I decide."""
-    return approvals.my_delegations(actor)
+    return {"delegations": approvals.my_delegations(actor), "subjects": approvals.titles()}
 
 
 @bp.post("/delegations")
@@ -72,6 +72,7 @@ def _shown(actor, found):
     is_form = subjects.code_of(found.subject) is not None
     return {
         **dict(found),
+        "earlier": [(one.id, one.name) for one in found.may_return_to],
         "precedents": approvals.precedents(actor, found.my_task_id) if found.my_task_id else None,
         "proof": f"/h5/leave/requests/{found.subject_id}/proof" if has_proof else "",
         "form": forms.request_detail(actor, found.subject_id) if is_form else None,
@@ -93,6 +94,70 @@ def transfer(actor, body, task_id):
     """Give my task to a colleague."""
     approvals.transfer(actor, task_id, body)
     return Redirect("/h5/approvals")
+
+
+@bp.post("/tasks/decisions")
+@endpoint(needs=OWN, body=approvals.DecideMany, page="h5/approvals/decided.html")
+def decide_many(actor, body):
+    """Decide several tasks at once, and see what became of each."""
+    titles = {one.id: one.title for one in approvals.my_tasks(actor, approvals.TaskQuery(limit=100)).items}
+    return [{**dict(one), "title": titles.get(one.task_id, "")} for one in approvals.decide_many(actor, body)]
+
+
+@bp.post("/tasks/<string:task_id>/return")
+@endpoint(needs=OWN, body=approvals.SendBack)
+def send_back(actor, body, task_id):
+    """Send the request back to its applicant, or to an earlier step."""
+    approvals.send_back(actor, task_id, body)
+    return Redirect("/h5/approvals")
+
+
+@bp.post("/tasks/<string:task_id>/signers")
+@endpoint(needs=OWN, body=approvals.AddSigner)
+def add_signer(actor, body, task_id):
+    """Ask a colleague to decide as well."""
+    approvals.add_signer(actor, task_id, body)
+    return Redirect("/h5/approvals")
+
+
+@bp.post("/tasks/<string:task_id>/question")
+@endpoint(needs=OWN, body=approvals.Question)
+def ask(actor, body, task_id):
+    """Ask the applicant something."""
+    approvals.ask(actor, task_id, body)
+    return Redirect("/h5/approvals")
+
+
+@bp.post("/<string:instance_id>/comments")
+@endpoint(needs=OWN, body=approvals.Remark, uploads=True)
+def comment(actor, body, instance_id):
+    """Say something about a request."""
+    approvals.comment(actor, instance_id, body)
+    return Redirect(f"/h5/approvals/{instance_id}")
+
+
+@bp.post("/<string:instance_id>/answer")
+@endpoint(needs=OWN, body=approvals.Remark, uploads=True)
+def answer(actor, body, instance_id):
+    """Answer what an approver asked me."""
+    approvals.answer(actor, instance_id, body)
+    return Redirect(f"/h5/approvals/{instance_id}")
+
+
+@bp.post("/<string:instance_id>/resubmit")
+@endpoint(needs=OWN, body=approvals.SendAgain)
+def send_again(actor, body, instance_id):
+    """Submit again what was sent back to me."""
+    approvals.send_again(actor, instance_id, body)
+    return Redirect(f"/h5/approvals/{instance_id}")
+
+
+@bp.get("/<string:instance_id>/papers/<string:file_id>")
+@endpoint(needs=OWN)
+def paper(actor, instance_id, file_id):
+    """A paper out of the history of a request."""
+    file = approvals.paper(actor, instance_id, file_id)
+    return Download(file.name, file.content, file.media_type)
 
 
 @bp.post("/<string:instance_id>/urge")

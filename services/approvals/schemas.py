@@ -1,10 +1,11 @@
 """What approvals take in, give out and tell."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from kit.pages import PageQuery
 from kit.schema import Day, Identifier, Line, Paragraph, Version, View, Wish
@@ -14,6 +15,11 @@ from services.platform import Upload
 Row = tuple[str, str]
 
 
+def _from_json(value: Any) -> Any:
+    """What a page says as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
 class Decide(Wish):
     """A decision on a task; refusing needs a reason. `seen` is the version of the request that was read, `part` what of
     it is approved, in the words of its subject."""
@@ -21,7 +27,7 @@ class Decide(Wish):
     decision: Decision
     comment: Paragraph = ""
     seen: Version | None = None
-    part: dict[str, Any] | None = Field(None, max_length=20)
+    part: Annotated[dict[str, Any], Field(max_length=20), BeforeValidator(_from_json)] | None = None
 
     @model_validator(mode="after")
     def _reason(self) -> "Decide":
@@ -33,10 +39,18 @@ class Decide(Wish):
 
 
 class Seen(Wish):
-    """A task, and the version of its request that was read."""
+    """A task, and the version of its request that was read; a box on a page says both as `task:version`."""
 
     task_id: Identifier
     seen: Version
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_a_box(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        task_id, _, seen = value.partition(":")
+        return {"task_id": task_id, "seen": int(seen) if seen.isdecimal() else None}
 
 
 class DecideMany(Wish):

@@ -41,6 +41,7 @@ USUAL: Fields = {
     "purpose": "review", "url": f"{PUBLIC_URL}/h5/", "net": "20419.00", "role": "hr", "proof_name": "证明",
 }  # fmt: skip
 DESIGNED = {"definition": filling.DEFINITION}
+FORM_CHANGE = "/h5/forms/requests/<string:request_id>/change"
 FILLED = {"values": {"words": "文字"}}
 AUDIENCE = {"is_for_all": True}
 PLACE = {"latitude": 31.17742, "longitude": 121.52721}
@@ -52,10 +53,14 @@ SPECIAL: dict[str, Fields] = {
     "POST /api/v1/forms/<string:code>/drafts": FILLED,
     "POST /api/v1/forms/<string:code>/preview": FILLED,
     **{f"POST /h5/forms/<string:code>/{act}": {"v.words": "文字"} for act in ("drafts", "fill", "preview", "requests")},
+    "PUT /api/v1/forms/requests/<string:request_id>": FILLED,
+    **{f"POST {FORM_CHANGE}{act}": {"v.words": "文字"} for act in ("", "/fill", "/preview")},  # forms/change
     "POST /console/forms": {"code": "car_use", "title": "车辆使用"},
     "POST /console/forms/<string:code>": DESIGNED | {"based_on": 2},
     "POST /console/forms/<string:code>/try": DESIGNED,
     "POST /console/forms/<string:code>/try/preview": DESIGNED,
+    "POST /api/v1/approvals/tasks/decisions": {"tasks": [{"task_id": "0" * 26, "seen": 1}]},
+    "POST /h5/approvals/tasks/decisions": {"tasks": [f"{'0' * 26}:1"]},
     "POST /console/approvals/flows/<string:subject>": {"based_on": 0},
     "POST /console/leave/adjustments": {"kind": "annual"},
     "POST /console/notices": AUDIENCE,
@@ -81,6 +86,12 @@ SPECIAL: dict[str, Fields] = {
 ELSEWHERE: dict[str, Fields] = {
     "/api/v1/approvals/instances/<string:instance_id>/receipt": {"instance_id": "ended"},
     "/h5/approvals/<string:instance_id>/receipt": {"instance_id": "ended"},
+    "/api/v1/approvals/instances/<string:instance_id>/answer": {"instance_id": "questioned"},
+    "/h5/approvals/<string:instance_id>/answer": {"instance_id": "questioned"},
+    "/api/v1/approvals/instances/<string:instance_id>/resubmit": {"instance_id": "returned"},
+    "/h5/approvals/<string:instance_id>/resubmit": {"instance_id": "returned"},
+    "/api/v1/approvals/instances/<string:instance_id>/papers/<string:file_id>": {"file_id": "remark_paper"},
+    "/h5/approvals/<string:instance_id>/papers/<string:file_id>": {"file_id": "remark_paper"},
     "/console/notices/<string:notice_id>": {"notice_id": "draft"},
     "/console/payroll/batches/<string:batch_id>/release": {"batch_id": "prepared"},
     "/console/payroll/batches/<string:batch_id>/discard": {"batch_id": "prepared"},

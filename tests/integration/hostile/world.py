@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from kit import clock, workbook
-from models.approvals import ApprovalInstance, ApprovalTask
+from models.approvals import ApprovalHistory, ApprovalInstance, ApprovalTask
 from models.base import db
 from models.enums import PromiseState, Role, StepUpMethod, Surface
 from models.leave import LeaveDrift
@@ -119,10 +119,26 @@ def _leave_and_corrections(world: World) -> None:
     )
     world.ids["task_id"], world.ids["instance_id"] = db.session.execute(found).one()
     world.ids |= {"subject": "leave", "subject_id": world.ids["request_id"], "code": "personal"}
+    _talk(world, me, plan)
     over = me.post("/leave/requests", data={**plan, "first_day": "2026-03-20", "last_day": "2026-03-20"}).json["id"]
     assert me.post(f"/leave/requests/{over}/withdraw").status_code == 204
     ended = select(ApprovalInstance.id).where(ApprovalInstance.subject_id == over)
     world.ids["ended"] = db.session.scalars(ended).one()
+
+
+def _talk(world: World, me: Someone, plan: dict[str, str]) -> None:
+    """A request with a paper in its history, one whose applicant was asked something, one that was sent back."""
+    boss = world.someone("boss", Surface.MINIPROGRAM)
+    said = {"text": "见附件", "paper": (io.BytesIO(PNG), "说明.png")}
+    assert me.post(f"/approvals/instances/{world.ids['instance_id']}/comments", data=said).status_code == 204
+    paper = select(ApprovalHistory.file_id).where(ApprovalHistory.file_id.is_not(None))
+    world.ids["remark_paper"] = db.session.scalars(paper).one() or ""
+    for name, day, act in (("questioned", "2026-03-24", "question"), ("returned", "2026-03-25", "return")):
+        asked = me.post("/leave/requests", data={**plan, "first_day": day, "last_day": day}).json["id"]
+        found = select(ApprovalTask.id, ApprovalInstance.id).join(ApprovalInstance)
+        task_id, world.ids[name] = db.session.execute(found.where(ApprovalInstance.subject_id == asked)).one()
+        word = {"text" if act == "question" else "reason": "请说明"}
+        assert boss.post(f"/approvals/tasks/{task_id}/{act}", json=word).status_code == 204
 
 
 def _forms(world: World) -> None:
