@@ -56,6 +56,8 @@ def _company_time(value: Any) -> datetime:
 Identifier = Annotated[str, Field(pattern=rf"^{ids.PATTERN}$")]
 Day = Annotated[date, BeforeValidator(_day), Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 """A date as people write it, "2026-03-02", that company time can be reckoned around; never a number of seconds."""
+AnyDay = Annotated[date, BeforeValidator(_day), Field(ge=date(1900, 1, 1), le=date(2099, 12, 31))]
+"""A date like `Day` that may lie in the last century: when somebody was born."""
 CompanyTime = Annotated[datetime, BeforeValidator(_company_time)]
 """An instant as people write it, "2026-03-02T09:30"; without a zone it is the company's clock."""
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]

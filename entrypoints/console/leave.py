@@ -1,27 +1,17 @@
-"""HR's leave: requests, everybody's balances with their ledgers, adjustments, kinds and their rules."""
+"""HR's leave: requests, everybody's balances with their ledgers, adjustments."""
 
 from entrypoints import exports
 from entrypoints.http import blueprint, endpoint
 from entrypoints.results import Download, Redirect
 from kit import clock
-from models.enums import Counting, Gender, LeaveUnit
 from services import leave, people
 from services.people import Permission
 
 bp = blueprint("leave")
 
 REQUESTS, BALANCES = Permission.LEAVE_REQUEST_READ, Permission.LEAVE_BALANCE_READ
-ADJUST, KINDS = Permission.LEAVE_BALANCE_ADJUST, Permission.LEAVE_KIND_EDIT
+ADJUST = Permission.LEAVE_BALANCE_ADJUST
 REQUEST_HEADER = ("姓名", "部门", "假别", "状态", "时间", "开始", "结束", "天数", "分钟", "事由", "提交时间")
-CHOICES = {
-    "unit": {LeaveUnit.DAY: "整天", LeaveUnit.HALF_DAY: "半天", LeaveUnit.HOUR: "小时"},
-    "counting": {
-        Counting.WORKING: "只计工作日",
-        Counting.CALENDAR: "自然日（含节假日）",
-        Counting.CALENDAR_EXCEPT_STATUTORY: "自然日，不含法定节假日",
-    },
-    "gender": {"": "不限", Gender.FEMALE: "女", Gender.MALE: "男"},
-}
 
 
 @bp.get("")
@@ -90,32 +80,3 @@ def adjust(actor, body):
     """Give or take leave with a reason."""
     leave.adjust(actor, body)
     return Redirect(f"/console/leave/people/{body.person_id}")
-
-
-@bp.get("/kinds")
-@endpoint(needs=KINDS, page="console/leave/kinds.html")
-def kinds(actor):
-    """All kinds with their rules in short."""
-    return {"kinds": leave.all_kinds(), "choices": CHOICES}
-
-
-@bp.post("/kinds")
-@endpoint(needs=KINDS, body=leave.AddKind)
-def add_kind(actor, body):
-    """A kind of the company's own."""
-    return Redirect(f"/console/leave/kinds/{leave.add_kind(actor, body).code}")
-
-
-@bp.get("/kinds/<string:code>")
-@endpoint(needs=KINDS, page="console/leave/kind.html")
-def kind(actor, code):
-    """The rules of one kind, to be edited."""
-    return {"kind": leave.kind_detail(code), "choices": CHOICES, "titles": leave.RULE_TITLES}
-
-
-@bp.post("/kinds/<string:code>")
-@endpoint(needs=KINDS, body=leave.EditKind)
-def edit_kind(actor, code, body):
-    """New rules for requests from now on."""
-    leave.edit_kind(actor, code, body)
-    return Redirect("/console/leave/kinds")

@@ -14,8 +14,12 @@ from services.leave import (
     flows,
     forecast,
     importing,
+    medical,
+    occasions,
     overtime,
+    packs,
     payout,
+    places,
     planner,
     policies,
     reports,
@@ -32,6 +36,8 @@ from services.leave.compensatory import grant_compensatory
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import LEAVE
 from services.leave.grants import Chunk, grant_for, grant_yearly
+from services.leave.kind_rules import RULE_TITLES, KindRules
+from services.leave.occasions import OCCASIONS
 from services.leave.policies import ensure_kinds
 from services.leave.queries import (
     export_rows,
@@ -46,7 +52,7 @@ from services.leave.queries import (
 from services.leave.quotes import STATES
 from services.leave.reactions import on_decided, on_joined, on_left, on_moved
 from services.leave.remeasuring import on_calendar_changed
-from services.leave.rules import RULE_TITLES, InsufficientBalance, KindRules, NotEligible, Overlap
+from services.leave.rules import InsufficientBalance, NotEligible, Overlap
 from services.leave.runs import ask_for_grants, keep_expiry, keep_yearly
 from services.leave.schemas import (
     AddKind,
@@ -83,6 +89,7 @@ overtime.plug()
 
 __all__ = [
     "LEAVE",
+    "OCCASIONS",
     "RULE_TITLES",
     "STATES",
     "AddKind",
@@ -149,8 +156,10 @@ __all__ = [
     "kind_detail",
     "kinds",
     "may_open_proof",
+    "medical",
     "my_request",
     "my_requests",
+    "occasions",
     "on_calendar_changed",
     "on_days",
     "on_decided",
@@ -158,7 +167,9 @@ __all__ = [
     "on_left",
     "on_moved",
     "overview",
+    "packs",
     "payout",
+    "places",
     "planner",
     "policies",
     "preview",

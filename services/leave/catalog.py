@@ -13,8 +13,9 @@ from kit.ids import new_id
 from models.base import db
 from models.leave import LeaveKind, LeaveKindVersion
 from services import platform
-from services.leave.rules import KindRules
-from services.leave.schemas import AddKind, EditKind, KindDetail, KindOut
+from services.leave.kind_rules import KindRules
+from services.leave.occasions import ASKED
+from services.leave.schemas import AddKind, AskedOut, EditKind, KindDetail, KindOut
 from services.people import AnyActor, Permission
 
 DEFAULTS = Path(__file__).with_name("kinds.toml")
@@ -68,8 +69,18 @@ def _default(position: int, entry: dict[str, Any]) -> dict[str, Any]:
 def kinds() -> list[KindOut]:
     """The kinds that can be asked for, in order."""
     rows = db.session.scalars(select(LeaveKind).where(LeaveKind.is_active).order_by(LeaveKind.sort))
-    return [KindOut(code=kind.code, name=kind.name, **kind.rules.model_dump(include=set(KindOut.model_fields)))
-            for kind in map(kind_of, rows)]  # fmt: skip
+    return [_out(kind_of(row)) for row in rows]
+
+
+def _out(kind: Kind) -> KindOut:
+    asks = [AskedOut.model_validate(one) for one in ASKED[kind.rules.occasion]]
+    same = kind.rules.model_dump(include=set(KindOut.model_fields))
+    return KindOut(code=kind.code, name=kind.name, is_daily=kind.rules.daily_minutes > 0, asks=asks, **same)
+
+
+def sick_codes() -> list[str]:
+    """The codes of the kinds that use up the medical period."""
+    return [kind.code for kind in all_kinds() if kind.rules.has_medical_period]
 
 
 def all_kinds() -> list[KindDetail]:

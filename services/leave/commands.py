@@ -13,7 +13,7 @@ from models.base import db
 from models.enums import EntryKind, LeaveState, LeaveUnit
 from models.leave import LeaveCancellation, LeaveRequest, LeaveSegment
 from services import approvals, people, platform, schedule
-from services.leave import access, catalog, debts, ledger, queries, quotes, rules, team
+from services.leave import access, ahead, catalog, debts, ledger, occasions, queries, quotes, rules, team
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.ledger import Cause, Grant
 from services.leave.quotes import Quote
@@ -46,11 +46,13 @@ def apply(actor: Actor, wish: Apply) -> RequestOut:
     quote = quotes.quote(actor.person_id, wish, has_proof=wish.proof is not None)
     if quote.refusal:
         raise quote.refusal
+    ahead.check_backdating(quote.kind.rules, wish.first_day, wish.reason, clock.today())
     row = _store(actor, wish, quote)
     made = queries.request_view(LeaveRequest(**row), quote.kind)
     facts: approvals.Facts = {"kind": quote.kind.code, "days": quote.days, "minutes": quote.minutes}
     card = _card(actor, wish, quote, row["id"])
-    approvals.start(LEAVE, row["id"], actor, facts, card, _in_full(card))
+    said = occasions.words(quote.kind.rules.occasion, wish.told)
+    approvals.start(LEAVE, row["id"], actor, facts, card, _in_full(card) + said)
     logger.info("leave.applied", extra={"request": row["id"], "minutes": quote.minutes})
     return made
 
@@ -89,7 +91,15 @@ def _request_row(actor: Actor, wish: Apply, quote: Quote) -> dict[str, Any]:
         "is_confirmed": quote.is_confirmed,
         "reason": wish.reason,
         "proof_id": _proof(actor, wish.proof),
+        "proof_due_on": quote.proof_due_on,
+        "told": _told(quote, wish),
+        "event_key": quote.event_key,
     }
+
+
+def _told(quote: Quote, wish: Apply) -> dict[str, Any] | None:
+    """What was said of the occasion, as it is kept; nothing for a kind that does not ask."""
+    return wish.told.model_dump(mode="json", exclude_defaults=True) if quote.kind.rules.is_by_event else None
 
 
 def _proof(actor: Actor, upload: Upload | None) -> str | None:

@@ -14,9 +14,10 @@ from models.enums import Half, LeaveState
 from models.leave import LeaveCancellation, LeaveKind, LeaveRequest, LeaveSegment
 from services import approvals, people, platform, schedule
 from services.approvals import HistoryOut
-from services.leave import access, catalog, quotes
+from services.leave import access, catalog, occasions, quotes
 from services.leave.catalog import VERSION, Kind, as_of
 from services.leave.flows import CANCELLATION, LEAVE
+from services.leave.occasions import Told
 from services.leave.quotes import Quote, length_words
 from services.leave.rules import Ask
 from services.leave.schemas import (
@@ -147,8 +148,11 @@ def request_detail(actor: Actor, request_id: str) -> RequestDetail:
     row = access.request(actor, request_id)
     is_mine, cancelling = row.person_id == actor.person_id, cancellation_of(row.id) is not None
     parts = select(LeaveSegment.day, LeaveSegment.minutes).where(LeaveSegment.request_id == row.id)
+    kind = catalog.named(row.kind_code)
     return RequestDetail(
-        **_fields(row, catalog.named(row.kind_code)),
+        **_fields(row, kind),
+        told=occasions.words(kind.rules.occasion, Told.model_validate(dict(row.told or {}))),
+        proof_due_on=row.proof_due_on if row.proof_id is None else None,
         person_name=people.get(row.person_id).name,
         portions=[DayOut(day=day, minutes=minutes) for day, minutes in db.session.execute(parts.order_by("day"))],
         cancelling=cancelling,

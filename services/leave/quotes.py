@@ -1,21 +1,24 @@
 """What a request would take, cost and leave. A preview and a charge are this one function: they cannot differ."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import bindparam, select
 
 from kit import clock
 from kit.errors import AppError, Conflict, NotFound
-from models.enums import HOLDING, LeaveState, LeaveUnit
+from models.enums import HOLDING, Counting, LeaveState, LeaveUnit
 from models.leave import LeaveKind, LeaveRequest, LeaveSegment
-from services import people, platform, schedule
-from services.leave import debts, ledger, rules
+from services import platform, schedule
+from services.leave import conditions, debts, ledger, rules
+from services.leave.cases import Case
 from services.leave.catalog import Kind
-from services.leave.rules import Facts, InsufficientBalance, Lot, Portion, Spending, Taken
+from services.leave.rules import InsufficientBalance, Lot, Portion, Spending, Taken
 from services.leave.schemas import Plan
+from services.schedule import DayPlan
 
 STATES = {
     LeaveState.PENDING: "审批中",
@@ -37,6 +40,9 @@ class Quote:
     available: int
     is_confirmed: bool
     refusal: AppError | None
+    said: tuple[str, ...] = ()
+    proof_due_on: date | None = None
+    event_key: str | None = None
 
     @property
     def minutes(self) -> int:
@@ -72,7 +78,7 @@ def length_words(minutes: int, days: Decimal, kind: Kind) -> str:
 def quote(person_id: str, plan: Plan, *, has_proof: bool) -> Quote:
     """Measures the request of a person. What makes no sense raises `Invalid`; what a rule forbids is in `refusal`.
 
-    Three statements, one more when the kind asks for gender or service, one more when people's departments have shifts.
+    Three statements, one more when people's departments have shifts; what rules of the kind look at comes on top.
     """
     kind, lots = _kind_and_lots(person_id, plan)
     rules.check_span(plan.ask, kind.rules, clock.today())
@@ -91,13 +97,25 @@ def quote(person_id: str, plan: Plan, *, has_proof: bool) -> Quote:
         is_confirmed=all(day.confirmed for day in days.values()),
         refusal=None,
     )
-    checks = (
-        lambda: _check_eligible(person_id, kind, plan.first_day),
-        lambda: rules.check_overlap(portions, taken(person_id, portions)),
+    case = Case(person_id, kind, plan, portions, length)
+    checks: tuple[Callable[[], None], ...] = (
+        *(partial(check, case) for check in conditions.checks(case)),
+        lambda: rules.check_overlap(portions, taken(person_id, portions, but_not=plan.replaces)),
         lambda: rules.check_length(kind.rules, length, has_proof=has_proof),
         lambda: _check_balance(measured),
     )
-    return Quote(**{**vars(measured), "refusal": next(_refusals(checks), None)})
+    refusal = next(_refusals(checks), None)
+    said = () if refusal else (*_between(kind, days.values(), portions), *conditions.notes(case))
+    due_on = conditions.proof_due(case, has_proof=has_proof)
+    return replace(measured, refusal=refusal, said=said, proof_due_on=due_on, event_key=case.event_key)
+
+
+def _between(kind: Kind, days: Iterable[DayPlan], portions: list[Portion]) -> Iterator[str]:
+    """Days off that are counted because they lie between days of leave."""
+    taken_days = {portion.day for portion in portions}
+    off = [day for day in days if day.day in taken_days and not day.is_working]
+    if off and kind.rules.counting is Counting.WORKING:
+        yield f"夹在中间的 {len(off)} 天休息日计入请假"
 
 
 def _kind_and_lots(person_id: str, plan: Plan) -> tuple[Kind, list[Lot]]:
@@ -118,25 +136,23 @@ def _refusals(checks: tuple[Callable[[], None], ...]) -> Iterator[AppError]:
             yield refusal
 
 
-def _check_eligible(person_id: str, kind: Kind, on: date) -> None:
-    if kind.rules.gender or kind.rules.min_service_months:
-        person = people.get(person_id)
-        rules.check_eligible(kind.rules, Facts(person.gender, person.hired_on), on)
-
-
 _TAKEN = (
     select(LeaveSegment.day, LeaveSegment.start, LeaveSegment.end, LeaveKind.name, LeaveRequest.state)
     .join(LeaveRequest, LeaveRequest.id == LeaveSegment.request_id)
     .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
     .where(LeaveSegment.person_id == bindparam("person_id"), LeaveRequest.state.in_(HOLDING))
     .where(LeaveSegment.day.between(bindparam("first"), bindparam("last")))
+    .where(LeaveRequest.id != bindparam("but_not"))
 )
 
 
-def taken(person_id: str, portions: list[Portion]) -> list[Taken]:
-    """The person's leave around these days, asked for or approved; a night shift reaches one day further."""
+def taken(person_id: str, portions: list[Portion], *, but_not: str | None = None) -> list[Taken]:
+    """The person's leave around these days, asked for or approved; a night shift reaches one day further.
+
+    Leave that is to be replaced (`but_not`) is in nobody's way.
+    """
     first, last = portions[0].day - timedelta(days=1), portions[-1].day + timedelta(days=1)
-    rows = platform.rows(_TAKEN, {"person_id": person_id, "first": first, "last": last})
+    rows = platform.rows(_TAKEN, {"person_id": person_id, "first": first, "last": last, "but_not": but_not or ""})
     return [Taken(day, start, end, f"{STATES[LeaveState(state)]}的{name}") for day, start, end, name, state in rows]
 
 
@@ -159,4 +175,4 @@ def notes(quote: Quote) -> list[str]:
         said.append(f"按您的班次计为{quote.length}")
     if quote.spending.borrowed:
         said.append(f"其中{quote.words(quote.spending.borrowed)}为预支，由下一次发放扣抵")
-    return said
+    return [*said, *quote.said]

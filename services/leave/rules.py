@@ -10,11 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from pydantic import Field
-
 from kit.errors import Conflict, Invalid
-from kit.schema import Line, Wish
-from models.enums import Counting, DayKind, Gender, Half, LeaveUnit
+from models.enums import Counting, DayKind, Gender, Half, LeaveUnit, Sandwich
+from services.leave.kind_rules import KindRules
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -39,29 +37,6 @@ class NotEligible(Conflict):
     """A rule of the kind says no; the title names it and, where there is one, its source."""
 
     code = "leave.not_eligible"
-
-
-class KindRules(Wish):
-    """The rules of a kind of leave, as HR edits them."""
-
-    unit: LeaveUnit = Field(LeaveUnit.HALF_DAY, title="最小单位")
-    counting: Counting = Field(Counting.WORKING, title="计算方式")
-    step_minutes: int = Field(30, ge=1, le=480, title="按小时请假的进位（分钟）")
-    is_paid: bool = Field(True, title="带薪")
-    is_work: bool = Field(False, title="视同出勤")
-    needs_balance: bool = Field(False, title="需要额度")
-    proof_after_days: int | None = Field(None, ge=0, le=365, title="超过几天需要证明（0 为都需要）")
-    proof_name: Line = Field("证明材料", title="证明材料名称")
-    max_days: int | None = Field(None, ge=1, le=400, title="单次最多天数")
-    gender: Gender | None = Field(None, title="限性别")
-    min_service_months: int = Field(0, ge=0, le=600, title="入职满几个月")
-    backdate_days: int = Field(30, ge=0, le=400, title="可补请几天内的假")
-    is_sensitive: bool = Field(False, title="对同事隐藏假别")
-    source: Line = Field("", title="依据")
-
-
-RULE_TITLES = {name: field.title or name for name, field in KindRules.model_fields.items()}
-"""What each rule is called."""
 
 
 @dataclass(frozen=True)
@@ -111,13 +86,17 @@ class Day(Protocol):
 
 @dataclass(frozen=True)
 class Portion:
-    """What a request takes of one day: the stretch from start to end, and the minutes it costs of `full_minutes`."""
+    """What a request takes of one day: the stretch from start to end, and the minutes it costs of `full_minutes`.
+
+    `exact` are the minutes of what was asked for by the clock, before they were rounded up to steps.
+    """
 
     day: date
     start: int
     end: int
     minutes: int
     full_minutes: int
+    exact: int | None = None
 
 
 def check_span(ask: Ask, rules: KindRules, today: date) -> None:
@@ -128,34 +107,48 @@ def check_span(ask: Ask, rules: KindRules, today: date) -> None:
         raise Invalid("一次请假最长 400 天，且要在 400 天内开始")
     if today - ask.first_day > timedelta(days=rules.backdate_days):
         raise Conflict(f"开始日期已超过 {rules.backdate_days} 天，不能再补请，请联系人事")
-    _check_unit(ask, rules.unit)
+    _check_unit(ask, rules)
 
 
-def _check_unit(ask: Ask, unit: LeaveUnit) -> None:
+def _check_unit(ask: Ask, rules: KindRules) -> None:
     halves = (ask.from_half, ask.to_half)
     if ask.first_day == ask.last_day and halves == (Half.PM, Half.AM):
         raise Invalid("同一天不能从下午请到上午")
     if ask.is_timed:
-        if unit is not LeaveUnit.HOUR:
+        if rules.unit is not LeaveUnit.HOUR:
             raise Invalid("这种假不能按小时请，请选择日期")
-        if ask.first_day != ask.last_day:
+        if ask.first_day != ask.last_day and not rules.daily_minutes:
             raise Invalid("按小时请假请选择同一天，跨天请按天申请")
-    elif unit is LeaveUnit.DAY and halves != (Half.AM, Half.PM):
+    elif rules.unit is LeaveUnit.DAY and halves != (Half.AM, Half.PM):
         raise Invalid("这种假按整天请，不能请半天")
 
 
 def portions(ask: Ask, rules: KindRules, days: Iterable[Day]) -> list[Portion]:
     """What the request takes of each day that its kind counts; nothing at all is refused with the reason."""
-    taken = [portion for day in days if _counts(rules.counting, day) and (portion := _portion(ask, rules, day)).minutes]
+    counted = _counted(rules, list(days))
+    taken = [portion for day in counted if (portion := _portion(ask, rules, day)).minutes]
     if not taken:
         raise Invalid("所选时间都不是您的工作时间，不需要请假")
     return taken
 
 
-def _counts(counting: Counting, day: Day) -> bool:
-    if counting is Counting.WORKING:
-        return day.is_working
-    return counting is Counting.CALENDAR or day.kind is not DayKind.STATUTORY_HOLIDAY
+def _counted(rules: KindRules, days: list[Day]) -> list[Day]:
+    """The days that the kind counts. A sandwich counts days off between two of work (lesson 5 of other systems)."""
+    if rules.counting is Counting.CALENDAR:
+        return days
+    if rules.counting is Counting.CALENDAR_EXCEPT_STATUTORY:
+        return [day for day in days if day.kind is not DayKind.STATUTORY_HOLIDAY]
+    worked = [day.day for day in days if day.is_working]
+    return [
+        day for day in days if day.is_working or (worked and worked[0] < day.day < worked[-1] and _fills(rules, day))
+    ]
+
+
+def _fills(rules: KindRules, day: Day) -> bool:
+    """Is a day off between two of leave counted as leave?"""
+    if rules.sandwich is Sandwich.REST_DAYS:
+        return day.kind is not DayKind.STATUTORY_HOLIDAY
+    return rules.sandwich is Sandwich.ALL
 
 
 def _portion(ask: Ask, rules: KindRules, day: Day) -> Portion:
@@ -188,7 +181,7 @@ def _timed(ask: Ask, step: int, day: Day) -> Portion:
     end += DAY * (end <= start)
     worked = sum(max(0, min(end, part.end) - max(start, part.start)) for part in day.shift.segments)
     full = day.shift.minutes
-    return Portion(day.day, start, end, min(full, -(-worked // step) * step), full)
+    return Portion(day.day, start, end, min(full, -(-worked // step) * step), full, worked)
 
 
 def total_days(taken: Sequence[Portion]) -> Decimal:
@@ -243,7 +236,7 @@ class Facts:
 
 def check_eligible(rules: KindRules, facts: Facts, on: date) -> None:
     """Gender and service; the refusal names the rule and its source."""
-    source = f"（{rules.source}）" if rules.source else ""
+    source = sourced(rules.source)
     if rules.gender and facts.gender is None:
         raise NotEligible("档案中没有您的性别信息，请先在个人信息中补全或联系人事")
     if rules.gender and facts.gender != rules.gender:
@@ -261,12 +254,31 @@ def add_months(day: date, months: int) -> date:
 
 
 def check_length(rules: KindRules, days: Decimal, *, has_proof: bool) -> None:
-    """The most at once, and the proof that a long leave needs."""
+    """The most at once, and the proof that a long leave needs, unless it may come later."""
     if rules.max_days is not None and days > rules.max_days:
-        raise Conflict(f"这种假一次最多 {rules.max_days} 天，本次 {days.normalize():f} 天")
-    if rules.proof_after_days is not None and days > rules.proof_after_days and not has_proof:
+        raise Conflict(f"这种假一次最多 {rules.max_days.normalize():f} 天，本次 {days.normalize():f} 天")
+    if needs_proof(rules, days) and rules.proof_within_days is None and not has_proof:
         when = f"超过 {rules.proof_after_days} 天" if rules.proof_after_days else ""
         raise Invalid(f"{when}需要上传{rules.proof_name}")
+
+
+def needs_proof(rules: KindRules, days: Decimal) -> bool:
+    """Is leave of this length to be proven?"""
+    return rules.proof_after_days is not None and days > rules.proof_after_days
+
+
+def check_amount(rules: KindRules, taken: Sequence[Portion], babies: int = 1) -> None:
+    """The least at once, and the most on one day (an hour for each baby, Decree 619 art. 9)."""
+    if sum(portion.minutes for portion in taken) < rules.least_minutes:
+        raise Invalid(f"这种假一次最少 {words(rules.least_minutes, HOUR, LeaveUnit.HOUR)}")
+    most = rules.daily_minutes * babies
+    if most and any(portion.minutes > most for portion in taken):
+        raise Conflict(f"这种假每天最多 {words(most, HOUR, LeaveUnit.HOUR)}，请调整时间{sourced(rules.source)}")
+
+
+def sourced(source: str) -> str:
+    """（《职工带薪年休假条例》）; nothing without a source."""
+    return f"（{source}）" if source else ""
 
 
 @dataclass(frozen=True)

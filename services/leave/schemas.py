@@ -10,7 +10,9 @@ from kit import clock
 from kit.pages import PageQuery
 from kit.schema import Day, Identifier, Line, Paragraph, Version, View, Wish
 from models.enums import EntryKind, Half, LeaveState, LeaveUnit
-from services.leave.rules import Ask, KindRules
+from services.leave.kind_rules import KindRules
+from services.leave.occasions import TOLD, Told
+from services.leave.rules import Ask
 from services.platform import Upload
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,31}$")]
@@ -21,8 +23,11 @@ def _minute(text: str) -> int:
     return int(text[:2]) * 60 + int(text[3:])
 
 
-class Plan(Wish):
-    """When somebody wants to be away, and as what: the same for a preview and for a request."""
+class Plan(Told):
+    """When somebody wants to be away, and as what: the same for a preview and for a request.
+
+    `extends` is the approved leave that this one goes on with, `replaces` the one whose days it changes.
+    """
 
     kind: Code
     first_day: Day
@@ -31,6 +36,8 @@ class Plan(Wish):
     to_half: Half = Half.PM
     from_time: ClockTime | None = None
     to_time: ClockTime | None = None
+    extends: Identifier | None = None
+    replaces: Identifier | None = None
 
     @model_validator(mode="after")
     def _both_times(self) -> "Plan":
@@ -43,6 +50,11 @@ class Plan(Wish):
         """The same as the rules speak of it."""
         times = (None, None) if self.from_time is None else (_minute(self.from_time), _minute(self.to_time or ""))
         return Ask(self.first_day, self.last_day, self.from_half, self.to_half, *times)
+
+    @property
+    def told(self) -> Told:
+        """What was said of the occasion."""
+        return Told(**{name: getattr(self, name) for name in TOLD})
 
 
 class Apply(Plan):
@@ -94,10 +106,15 @@ class RequestOut(View):
 
 
 class RequestDetail(RequestOut):
-    """A request with its person, its days, and what may be done with it now."""
+    """A request with its person, its days, what was told of the occasion, and what may be done with it now.
+
+    `proof_due_on` is the day by which a proof is still to be handed in.
+    """
 
     person_name: str
     portions: list[DayOut]
+    told: list[tuple[str, str]]
+    proof_due_on: date | None
     cancelling: bool
     may_withdraw: bool
     may_cancel: bool
@@ -188,8 +205,18 @@ class EntryOut(View):
     request_id: str | None
 
 
+class AskedOut(View):
+    """A field that the form of a kind asks: `control` is date, number, check or choice (one of `options`)."""
+
+    name: str
+    title: str
+    control: str
+    is_required: bool
+    options: tuple[tuple[str, str], ...]
+
+
 class KindOut(View):
-    """A kind that can be asked for."""
+    """A kind that can be asked for, with what its form asks of the occasion."""
 
     code: str
     name: str
@@ -197,7 +224,10 @@ class KindOut(View):
     needs_balance: bool
     proof_after_days: int | None
     proof_name: str
+    proof_within_days: int | None
     source: str
+    is_daily: bool
+    asks: list[AskedOut]
 
 
 class KindDetail(View):
@@ -214,6 +244,7 @@ class EditKind(KindRules):
     """New rules of a kind; `version` is the one that was edited. A box that is not ticked says no."""
 
     is_paid: bool = Field(False, title="带薪")
+    backdate_needs_reason: bool = Field(False, title="补请要写事由")
 
     name: Annotated[Line, Field(min_length=1, max_length=20)]
     is_active: bool = False

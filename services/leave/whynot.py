@@ -18,8 +18,9 @@ from services import people, schedule
 from services.leave import ledger, quotes, rules
 from services.leave.catalog import VERSION, Kind, as_of
 from services.leave.charge import COUNTINGS
+from services.leave.kind_rules import RULE_TITLES
 from services.leave.quotes import Quote
-from services.leave.rules import RULE_TITLES, InsufficientBalance, NotEligible, Overlap
+from services.leave.rules import InsufficientBalance, NotEligible, Overlap
 from services.leave.schemas import Plan
 from services.people import Actor
 
@@ -89,7 +90,7 @@ def _rule(actor: Actor, plan: Plan, quote: Quote, refusal: AppError) -> tuple[st
         return WHO, _eligible(actor, plan, quote.kind)
     most = quote.kind.rules.max_days
     if most is not None and quote.days > most:
-        return RULE_TITLES["max_days"], iter([("最多", f"{most}天"), ("本次", quote.length)])
+        return RULE_TITLES["max_days"], iter([("最多", f"{most.normalize():f}天"), ("本次", quote.length)])
     return refusal.title, iter([("本次", quote.length)])
 
 

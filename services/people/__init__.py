@@ -25,6 +25,7 @@ from services.people.queries import (
     matching,
     named,
     superior_of,
+    tags_of,
 )
 from services.people.schemas import PersonView
 from services.people.sessions import Opened, tidy
@@ -71,6 +72,7 @@ __all__ = [
     "step_up",
     "superior_of",
     "tag_names",
+    "tags_of",
     "tidy",
     "userids",
     "within",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from kit.errors import NotFound
 from models.base import db
 from models.enums import AudienceKind, PersonStatus, Role
-from models.people import Department, Grant, Membership, Person, TagDepartment, Tagging
+from models.people import Department, Grant, Membership, Person, Tag, TagDepartment, Tagging
 from services import platform
 from services.people.actor import below_departments
 from services.people.schemas import PersonView
@@ -235,6 +235,15 @@ def lineage(person_id: str | BindParameter[str]) -> Select[str]:
         .join(home, home.path.startswith(above.path))
         .join(Person, Person.department_id == home.id)
         .where(Person.id == person_id)
+    )
+
+
+def tags_of(person_id: str) -> list[str]:
+    """The names of the tags that the person wears, also by a department they belong to."""
+    worn = select(Tagging.tag_id).where(Tagging.person_id == person_id)
+    shared = select(TagDepartment.tag_id).where(TagDepartment.department_id.in_(lineage(person_id)))
+    return list(
+        db.session.scalars(select(Tag.name).where(or_(Tag.id.in_(worn), Tag.id.in_(shared))).order_by(Tag.name))
     )
 
 

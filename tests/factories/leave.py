@@ -1,11 +1,16 @@
 """Kinds, entitlement and requests of leave."""
 
 from datetime import date
+from typing import Any
 
+from sqlalchemy import select
+
+from models.base import db
 from models.enums import EntryKind, LeaveState
+from models.leave import LeaveKind
 from models.people import Person
 from services import leave, platform
-from services.leave import commands, ledger
+from services.leave import KindRules, commands, ledger
 from services.leave.ledger import Grant
 
 A_DAY = 480
@@ -16,6 +21,14 @@ def kinds() -> None:
     """The kinds the product comes with."""
     with platform.unit_of_work():
         leave.ensure_kinds()
+
+
+def edit(code: str, **rules: Any) -> None:
+    """The kind has other rules from now on."""
+    kind = db.session.scalars(select(LeaveKind).where(LeaveKind.code == code)).one()
+    kind.rules = KindRules.model_validate(dict(kind.rules) | rules).model_dump(mode="json")
+    kind.version += 1
+    db.session.flush()
 
 
 def lot(

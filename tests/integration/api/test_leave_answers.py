@@ -295,9 +295,10 @@ class TestWhyNot:
         assert (source["source"], source["rules_version"]) == ("《女职工劳动保护特别规定》第七条", 1)
 
     def test_the_most_at_once_and_the_way_back(self, li: Person, api: Ways) -> None:
+        grants.edit("personal", max_days=3)
         me = api("lilei")
-        assert self.told(me, "2026-03-09", "2026-03-16", "bereavement") == (
-            "单次最多天数",
+        assert self.told(me, "2026-03-09", "2026-03-16", "personal") == (
+            "单次最多天数（含续假）",
             {"最多": "3天", "本次": "6天"},
         )
         rule, figures = self.told(me, "2026-01-05", "2026-01-05")

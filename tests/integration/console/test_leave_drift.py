@@ -121,6 +121,7 @@ def test_every_cause_is_told_apart(mapped: Someone, twin: Twin, drain: Drain) ->
     staff(twin, "unmapped", "unmapped")
     give("unmapped", BIRTHDAY, DAY)
     grants.lot(make.person("unseen", "看不见"), 3)
+    grants.edit("childcare", needs_balance=True)
     grants.lot(staff(twin, "child", "child"), 2, kind="childcare")
     grants.lot(staff(twin, "hours", "hours"), 1, kind="compensatory")
     give("hours", HOURS, 10 * HOUR, 4 * HOUR)

@@ -114,7 +114,7 @@ def test_the_form_shows_its_cost_or_the_reason_against_it(li: Someone) -> None:
 
 
 def test_a_refused_form_says_why_and_changes_nothing(li: Someone) -> None:
-    form = {**FORM, "kind": "marriage", "from_half": "am", "_key": new_id()}
+    form = {**FORM, "kind": "marriage", "event_on": "2026-02-20", "from_half": "am", "_key": new_id()}
     answer = li.post("/leave/requests", data=form, headers={"HX-Request": "true"})
     assert answer.status_code == 422
     assert answer.headers["HX-Retarget"] == "#problem"

@@ -68,7 +68,7 @@ def test_only_what_is_left_expires_and_only_once(app: Flask, drain: Callable[[],
     with platform.unit_of_work():
         actor = people.by_userid("lilei")
         day = date(2026, 2, 26)
-        leave.apply(actor, leave.Apply(kind="annual", first_day=day, last_day=day))
+        leave.apply(actor, leave.Apply(kind="annual", first_day=day, last_day=day, reason="补请"))
     for slot in ("1", "2"):
         with platform.unit_of_work():
             platform.promise("leave.expire", {"slot": slot}, dedupe_key=slot)

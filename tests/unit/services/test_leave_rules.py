@@ -11,7 +11,8 @@ import pytest
 from kit.errors import AppError, Conflict, Invalid
 from models.enums import Counting, Half, LeaveUnit
 from services.leave import annual, rules
-from services.leave.rules import Ask, Facts, KindRules, Lot, NotEligible, Overlap, Portion, Taken
+from services.leave.kind_rules import KindRules
+from services.leave.rules import Ask, Facts, Lot, NotEligible, Overlap, Portion, Taken
 from services.schedule import calendar
 from services.schedule import rules as days_of
 from services.schedule.rules import STANDARD, Segment, Shift

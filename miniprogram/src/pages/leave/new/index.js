@@ -9,10 +9,10 @@ const PAUSE_MS = 250;
  * The form as the API wants it: the same for a preview and for the request.
  * @param {any} data
  */
-function plan({ kinds, kindIndex, firstDay, lastDay, fromHalf, toHalf, byHour, fromTime, toTime }) {
-  const days = { kind: kinds[kindIndex].code, first_day: firstDay };
+function plan({ kinds, kindIndex, firstDay, lastDay, fromHalf, toHalf, byHour, isDaily, fromTime, toTime, told }) {
+  const days = { kind: kinds[kindIndex].code, first_day: firstDay, ...told };
   return byHour
-    ? { ...days, last_day: firstDay, from_time: fromTime, to_time: toTime }
+    ? { ...days, last_day: isDaily ? lastDay : firstDay, from_time: fromTime, to_time: toTime }
     : { ...days, last_day: lastDay, from_half: fromHalf, to_half: toHalf };
 }
 
@@ -25,6 +25,18 @@ function shownPreview(preview) {
 }
 
 /**
+ * What the form asks of the occasion, each field with the words of its choices.
+ * @param {any} kind the server's KindOut
+ */
+function asked(kind) {
+  return (kind.asks || []).map((/** @type {any} */ one) => ({
+    ...one,
+    titles: one.options.map((/** @type {string[]} */ option) => option[1]),
+    shown: "",
+  }));
+}
+
+/**
  * What a choice of the kind means for the form; whether it is allowed is for the server to say.
  * @param {any} kind the server's KindOut
  */
@@ -33,6 +45,9 @@ function choices(kind) {
     hasHalves: kind.unit !== "day",
     hasHours: kind.unit === "hour",
     hasProof: kind.proof_after_days !== null,
+    isDaily: Boolean(kind.is_daily),
+    asks: asked(kind),
+    told: {},
     proofName: kind.proof_name,
     source: kind.source,
     ...(kind.unit === "day" && { fromHalf: "am", toHalf: "pm" }),
@@ -49,6 +64,9 @@ Page({
     hasHalves: false,
     hasHours: false,
     hasProof: false,
+    isDaily: false,
+    asks: /** @type {any[]} */ ([]),
+    told: /** @type {Record<string, any>} */ ({}),
     proofName: "",
     source: "",
     halves: Object.values(HALVES),
@@ -129,6 +147,20 @@ Page({
   /** @param {WechatMiniprogram.PickerChange} event */
   chooseTime({ detail, currentTarget }) {
     this.change({ [currentTarget.dataset.name]: String(detail.value) });
+  },
+
+  /**
+   * What was told of the occasion; what is empty is not sent.
+   * @param {any} event
+   */
+  tell({ detail, currentTarget }) {
+    const at = Number(currentTarget.dataset.at);
+    const { name, control, options, titles } = this.data.asks[at];
+    const value = control === "choice" ? options[Number(detail.value)][0] : detail.value;
+    const shown = control === "choice" ? titles[Number(detail.value)] : String(detail.value);
+    const { [name]: _, ...others } = this.data.told;
+    const told = value === "" || value === false ? others : { ...others, [name]: control === "number" ? Number(value) : value };
+    this.change({ told, [`asks[${at}].shown`]: shown });
   },
 
   /** @param {WechatMiniprogram.TextareaInput} event */

@@ -1,0 +1,84 @@
+"""Kinds of leave and their rules, as HR edits them; and the places whose rules they follow."""
+
+from entrypoints.http import blueprint, endpoint
+from entrypoints.results import Redirect
+from models.enums import Counting, Gender, LeaveUnit, Per, ProofOverdue, Sandwich
+from services import leave, people
+from services.people import Permission
+
+bp = blueprint("leave_kinds", "/leave")
+
+KINDS = Permission.LEAVE_KIND_EDIT
+COUNTINGS = {
+    Counting.WORKING: "只计工作日",
+    Counting.CALENDAR: "自然日（含节假日）",
+    Counting.CALENDAR_EXCEPT_STATUTORY: "自然日，不含法定节假日",
+}
+CHOICES = {
+    "unit": {LeaveUnit.DAY: "整天", LeaveUnit.HALF_DAY: "半天", LeaveUnit.HOUR: "小时"},
+    "counting": COUNTINGS,
+    "sandwich": {
+        Sandwich.NONE: "不计入请假",
+        Sandwich.REST_DAYS: "计入请假，法定节假日除外",
+        Sandwich.ALL: "都计入请假",
+    },
+    "occasion": leave.OCCASIONS,
+    "proof_overdue": {ProofOverdue.TELL: "提醒本人和人事", ProofOverdue.BLOCK: "提醒，并且补交前不能再请这种假"},
+    "gender": {"": "不限", Gender.FEMALE: "女", Gender.MALE: "男"},
+}
+PER = {Per.EVENT: "每次", Per.AGE_YEAR: "孩子每满一岁算一年", Per.YEAR: "每年"}
+
+
+@bp.get("/kinds")
+@endpoint(needs=KINDS, page="console/leave/kinds.html")
+def kinds(actor):
+    """All kinds with their rules in short."""
+    return {"kinds": leave.all_kinds(), "choices": CHOICES}
+
+
+@bp.post("/kinds")
+@endpoint(needs=KINDS, body=leave.AddKind)
+def add_kind(actor, body):
+    """A kind of the company's own."""
+    return Redirect(f"/console/leave/kinds/{leave.add_kind(actor, body).code}")
+
+
+@bp.get("/kinds/<string:code>")
+@endpoint(needs=KINDS, page="console/leave/kind.html")
+def kind(actor, code):
+    """The rules of one kind, to be edited."""
+    detail = leave.kind_detail(code)
+    return {"kind": detail, "choices": CHOICES, "titles": leave.RULE_TITLES, "fields": leave.occasions.FIELDS}
+
+
+@bp.post("/kinds/<string:code>")
+@endpoint(needs=KINDS, body=leave.EditKind)
+def edit_kind(actor, code, body):
+    """New rules for requests from now on."""
+    leave.edit_kind(actor, code, body)
+    return Redirect("/console/leave/kinds")
+
+
+@bp.get("/places")
+@endpoint(needs=KINDS, page="console/leave/places.html")
+def places(actor):
+    """Where the company and its departments are, and what each place gives."""
+    return {
+        "known": leave.places.known(),
+        "places": leave.packs.places(),
+        "departments": dict(people.department_tree()),
+        "rows": leave.packs.rows(),
+        "medical": list(leave.medical.tables().values()),
+        "kinds": {kind.code: kind.name for kind in leave.all_kinds()},
+        "per": PER,
+        "countings": COUNTINGS,
+        "certainties": leave.packs.CERTAINTIES,
+    }
+
+
+@bp.post("/places")
+@endpoint(needs=KINDS, body=leave.places.SetPlace)
+def set_place(actor, body):
+    """Say where the company or a department is."""
+    leave.places.set_place(actor, body)
+    return Redirect("/console/leave/places")
