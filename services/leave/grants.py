@@ -108,9 +108,13 @@ def every_kind() -> dict[str, Kind]:
 
 
 def gather(
-    person_ids: Sequence[str], released: Mapping[str, list[Released]], year: int, kinds: Mapping[str, Kind]
+    person_ids: Sequence[str],
+    released: Mapping[str, list[Released]],
+    year: int,
+    kinds: Mapping[str, Kind],
+    back: int = 1,
 ) -> Gathered:
-    """Reads the facts of these people for a year."""
+    """Reads the facts of these people for a year, and their lots of so many years before."""
     paid = [code for code, kind in kinds.items() if kind.rules.is_paid]
     absent = {
         (person_id, code): found
@@ -118,7 +122,7 @@ def gather(
         if known[-1].policy.basis is Basis.STATUTORY_ANNUAL
         for person_id, found in standing.absences(person_ids, known[-1].policy, paid, year).items()
     }
-    given = standing.lots(person_ids, released, year)
+    given = standing.lots(person_ids, released, year, back)
     return Gathered(year, given, absent, standing.settled(person_ids))
 
 

@@ -4,7 +4,7 @@ The days are written off in the same transaction, so that they are never both pa
 from who took more; what the company gave beyond the law stays with the company's own rules.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -26,6 +26,7 @@ from services.leave.standing import Gathered, Standing
 from services.people import PersonView, System
 
 LEAVING = System("leave.left")
+LONGEST_CARRIED = 4  # years: what a policy may carry over at most, and the rest of the year
 
 
 def on_leaving(person_id: str) -> None:
@@ -39,7 +40,7 @@ def settle(person: PersonView, left_on: date, by: str) -> None:
     """Reckons and keeps what an employment that ended on that day leaves to pay; once for each employment and kind."""
     ledger.lock(person.id)
     granting = {code: known for code, known in policies.by_kind().items() if _statutory(known, left_on)}
-    gathered = grants.gather([person.id], granting, left_on.year, grants.every_kind())
+    gathered = grants.gather([person.id], granting, left_on.year, grants.every_kind(), LONGEST_CARRIED)
     full = schedule.day(person.id, left_on).full_minutes
     for code, known in granting.items():
         facts, released = gathered.facts(person, code, full), _statutory(known, left_on)
@@ -54,8 +55,9 @@ def _statutory(known: list[Released], on: date) -> Released | None:
 
 def _keep(facts: Facts, released: Released, left_on: date, gathered: Gathered, by: str) -> None:
     lots = _lots(facts, released.kind_code, gathered)
-    found = reckon(facts, released, left_on, _taken(lots[left_on.year], left_on), lots[left_on.year - 1])
     emptied = {lot.id: lot.rest for part in lots.values() for lot in part if lot.rest > 0}
+    taken = _taken(lots.pop(left_on.year, []), left_on)
+    found = reckon(facts, released, left_on, taken, lots)
     trace = found.trace | {"emptied": emptied, "policy_version": released.version}
     reckoned = {"left_on": left_on, "days": shares.decimal(found.days), "trace": trace}
     values: dict[str, Any] = {**reckoned, "state": SettlementState.DUE, "changed_by": by, "sealed_pay": None}
@@ -70,11 +72,12 @@ def _keep(facts: Facts, released: Released, left_on: date, gathered: Gathered, b
 
 
 def _lots(facts: Facts, code: str, gathered: Gathered) -> dict[int, list[Standing]]:
-    """The person's statutory lots of the year and of the one before."""
-    found: dict[int, list[Standing]] = {gathered.year - 1: [], gathered.year: []}
+    """The person's statutory lots by the year they were given for."""
+    found: dict[int, list[Standing]] = {}
     for lot in gathered.lots.values():
         year = statutory_year(lot.key) if (lot.person_id, lot.kind_code) == (facts.person_id, code) else None
-        found.get(year or 0, []).append(lot)
+        if year:
+            found.setdefault(year, []).append(lot)
     return found
 
 
@@ -86,18 +89,17 @@ class Reckoned:
     trace: dict[str, Any]
 
 
-def reckon(facts: Facts, released: Released, left_on: date, taken: int, carried: Iterable[Standing]) -> Reckoned:
-    """The days to pay: this year's share less what was taken of it (in minutes), and what is left of last year's."""
+def reckon(
+    facts: Facts, released: Released, left_on: date, taken: int, carried: Mapping[int, list[Standing]]
+) -> Reckoned:
+    """The days to pay: this year's share less what was taken of it (in minutes), and what is left of earlier years."""
     lost = forfeits.lost(left_on.year, facts.absences, facts.enjoyed, facts.worked_since)
     first = max(date(left_on.year, 1, 1), facts.hired_on)
     stretches = annual.stretches(first, left_on, facts.worked_since, released.policy.crossing)
     arranged = Fraction(taken, facts.day_minutes)
     this_year = payout.this_year(() if lost else stretches, left_on, arranged)
-    sentences = [lost or this_year.sentence]
-    rest = sum((Fraction(max(0, lot.rest), lot.day_minutes or facts.day_minutes) for lot in carried), Fraction())
-    if rest:
-        before = payout.carried(left_on.year - 1, rest)
-        sentences.append(before.sentence)
+    before = [payout.carried(year, rest) for year, lots in sorted(carried.items()) if (rest := _rest(lots, facts))]
+    sentences = [lost or this_year.sentence, *(unused.sentence for unused in before)]
     trace = {
         "hired_on": facts.hired_on.isoformat(),
         "worked_since": facts.worked_since.isoformat(),
@@ -105,7 +107,12 @@ def reckon(facts: Facts, released: Released, left_on: date, taken: int, carried:
         "arranged": shares.plain(arranged),
         "sentences": sentences,
     }
-    return Reckoned(this_year.days + rest, trace)
+    return Reckoned(sum((unused.days for unused in before), this_year.days), trace)
+
+
+def _rest(lots: list[Standing], facts: Facts) -> Fraction:
+    parts = (Fraction(max(0, lot.rest), lot.day_minutes or facts.day_minutes) for lot in lots)
+    return sum(parts, Fraction())
 
 
 _HELD = (

@@ -53,9 +53,10 @@ _LOTS = (
 )  # fmt: skip
 
 
-def lots(person_ids: Sequence[str], codes: Iterable[str], year: int) -> dict[str, Standing]:
-    """The lots of these kinds that began in the year or the one before, by grant key; one statement."""
-    asked = {"person_ids": person_ids, "codes": list(codes), "first": date(year - 1, 1, 1), "last": date(year, 12, 31)}
+def lots(person_ids: Sequence[str], codes: Iterable[str], year: int, back: int = 1) -> dict[str, Standing]:
+    """The lots of these kinds that began in the year or so many before, by grant key; one statement."""
+    span = {"first": date(year - back, 1, 1), "last": date(year, 12, 31)}
+    asked = {"person_ids": person_ids, "codes": list(codes), **span}
     return {
         row.grant_key: Standing(
             row.id, row.grant_key, row.person_id, row.kind_code, row.day_minutes, int(row.given), -int(row.taken),

@@ -114,12 +114,13 @@ def test_who_took_more_owes_nothing(li: Person) -> None:
 
 def test_days_carried_over_are_paid_as_well(li: Person) -> None:
     with platform.unit_of_work():
+        leave.grant_yearly(2024)
         leave.grant_yearly(2025)
     with clock.frozen(END_OF_JULY):
         leave_on(li, "2026-07-31")
     (one,) = settlements()
-    assert one.days == 2 + 5
-    assert "2025年结转未休 5 天" in one.sentences[1]
+    assert one.days == 2 + 5 + 5
+    assert [said[:15] for said in one.sentences[1:]] == ["2024年结转未休 5 天（《", "2025年结转未休 5 天（《"]
     assert set(left(li).values()) == {0}
 
 
