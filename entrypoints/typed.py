@@ -1,6 +1,7 @@
 """A form as a browser sends it: flat names into the nested values of a form.
 
-`v.reason` is a field, `v.span.from` a part of one, `v.items.0.amount` a cell of a table, `u.papers.0` a file to add.
+`v.reason` is a field, `v.span.from` a part of one, `v.items.0.amount` a cell of a table, `u.papers.0` a file to add,
+`c.人事` whom the applicant chose for that step.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from services.forms import Attach, Fill
 from services.people import Actor
 from services.platform import Upload
 
-VALUE, UPLOAD = "v.", "u."
+PARTS = {"v.": "typed", "u.": "uploads", "c.": "choices"}
 
 
 class Typed(Wish):
@@ -23,16 +24,16 @@ class Typed(Wish):
     draft_id: Identifier | None = None
     typed: dict[str, str] = Field(default_factory=dict)
     uploads: dict[str, Upload] = Field(default_factory=dict)
+    choices: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
     def _gather(cls, given: Any) -> Any:
-        if not isinstance(given, dict) or given.keys() & {"typed", "uploads"}:
+        if not isinstance(given, dict) or given.keys() & set(PARTS.values()):
             return given
-        typed = {name[2:]: value for name, value in given.items() if name.startswith(VALUE)}
-        uploads = {name[2:]: value for name, value in given.items() if name.startswith(UPLOAD)}
-        rest = {name: value for name, value in given.items() if not name.startswith((VALUE, UPLOAD))}
-        return {**rest, "typed": typed, "uploads": uploads}
+        rest = {name: value for name, value in given.items() if name[:2] not in PARTS}
+        parts = {part: {n[2:]: value for n, value in given.items() if n[:2] == begin} for begin, part in PARTS.items()}
+        return rest | parts
 
 
 def fill(actor: Actor, body: Typed) -> Fill:
@@ -43,7 +44,8 @@ def fill(actor: Actor, body: Typed) -> Fill:
         held = values.setdefault(field, [])
         if isinstance(held, list):
             held.append(forms.attach(actor, Attach(paper=upload)).id)
-    return Fill(values=values, version=body.version, draft_id=body.draft_id)
+    choices = {step: (chosen,) for step, chosen in body.choices.items()}
+    return Fill(values=values, choices=choices, version=body.version, draft_id=body.draft_id)
 
 
 def nested(flat: dict[str, str]) -> dict[str, Any]:

@@ -92,6 +92,13 @@ def copy(actor, request_id):
     return forms.copied(actor, request_id)
 
 
+@bp.put("/requests/<string:request_id>")
+@endpoint(needs=OWN, body=forms.Fill, returns=forms.RequestOut)
+def change(actor, body, request_id):
+    """Change a form that waits or was sent back; it is approved anew."""
+    return forms.change(actor, request_id, body)
+
+
 @bp.post("/requests/<string:request_id>/withdraw")
 @endpoint(needs=OWN, status=204)
 def withdraw(actor, request_id):

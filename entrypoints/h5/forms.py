@@ -42,7 +42,7 @@ def fill(actor, body, code):
 @endpoint(needs=OWN, body=Typed, page="h5/forms/_preview.html")
 def preview(actor, body, code):
     """What the form as it stands comes to."""
-    return forms.preview(actor, code, typed.fill(actor, body))
+    return {**dict(forms.preview(actor, code, typed.fill(actor, body))), "chosen": body.choices}
 
 
 @bp.post("/<string:code>/requests")
@@ -73,6 +73,39 @@ def drop_draft(actor, draft_id):
 def request(actor, request_id):
     """One submitted form, its way through approval, and what can be done with it."""
     return {"request": forms.request_detail(actor, request_id), "states": forms.STATES}
+
+
+@bp.get("/requests/<string:request_id>/change")
+@endpoint(needs=OWN, page="h5/forms/fill.html")
+def changing(actor, request_id):
+    """My form, to be changed while it waits or after it was sent back."""
+    return _changing(request_id, forms.preview_change(actor, request_id, Fill()))
+
+
+@bp.post("/requests/<string:request_id>/change/fill")
+@endpoint(needs=OWN, body=Typed, page="h5/forms/fill.html", uploads=True)
+def fill_change(actor, body, request_id):
+    """The changed form as it stands, drawn again: for browsers without scripts."""
+    return _changing(request_id, forms.preview_change(actor, request_id, typed.fill(actor, body)))
+
+
+@bp.post("/requests/<string:request_id>/change/preview")
+@endpoint(needs=OWN, body=Typed, page="h5/forms/_preview.html")
+def preview_change(actor, body, request_id):
+    """What the changed form as it stands comes to."""
+    return {**dict(forms.preview_change(actor, request_id, typed.fill(actor, body)).preview), "chosen": body.choices}
+
+
+@bp.post("/requests/<string:request_id>/change")
+@endpoint(needs=OWN, body=Typed, uploads=True)
+def change(actor, body, request_id):
+    """Submit the changed form; it is approved anew."""
+    forms.change(actor, request_id, typed.fill(actor, body))
+    return Redirect(f"/h5/forms/requests/{request_id}")
+
+
+def _changing(request_id, fill):
+    return {"fill": fill, "draft_id": None, "change": f"/h5/forms/requests/{request_id}/change"}
 
 
 @bp.get("/requests/<string:request_id>/print")

@@ -7,7 +7,19 @@ transaction of the last approval, and undoes in that of the act that takes it ba
 
 from services.forms import catalog
 from services.forms.catalog import FAMILY, ensure_forms, titles
-from services.forms.commands import attach, begin, drop_draft, fill, preview, save_draft, submit, void, withdraw
+from services.forms.commands import (
+    attach,
+    begin,
+    change,
+    drop_draft,
+    fill,
+    preview,
+    preview_change,
+    save_draft,
+    submit,
+    void,
+    withdraw,
+)
 from services.forms.designing import add_form, all_forms, form_detail, publish, try_fill
 from services.forms.effects import Effect, Filed, Quote, plug
 from services.forms.exporting import Sheet, export
@@ -80,6 +92,7 @@ __all__ = [
     "attach",
     "attachment",
     "begin",
+    "change",
     "copied",
     "draft",
     "drafts",
@@ -95,6 +108,7 @@ __all__ = [
     "on_left",
     "plug",
     "preview",
+    "preview_change",
     "publish",
     "request_detail",
     "requests",

@@ -126,7 +126,8 @@ def usable(actor: Actor) -> list[Form]:
 def usable_by(actor: Actor, code: str) -> Form:
     """The form, if this person may fill it in; `NotFound` otherwise."""
     form = in_force(code)
-    if not form.definition.is_active or not _admits(form, actor, _home(actor)):
+    home = _home(actor) if form.definition.access.departments else set()
+    if not form.definition.is_active or not _admits(form, actor, home):
         raise NotFound("这种表单已停用，或不对您开放")
     return form
 

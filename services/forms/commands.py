@@ -15,7 +15,7 @@ from services.forms import access, catalog, effects, filling, queries
 from services.forms.catalog import Form
 from services.forms.filling import Standing
 from services.forms.rules_shape import shape
-from services.forms.rules_shown import for_everybody, on_card
+from services.forms.rules_shown import for_everybody, on_card, typed_of
 from services.forms.schemas import Attach, DraftOut, FileOut, Fill, FillOut, PreviewOut, RequestOut, Void
 from services.people import Actor
 from templates_msg import Message
@@ -51,14 +51,50 @@ def submit(actor: Actor, code: str, wish: Fill) -> RequestOut:
     standing = filling.stand(actor, form, wish.values)
     if standing.refusal:
         raise standing.refusal
-    row = _store(actor, standing, wish.draft_id)
-    card, details = _card(actor, standing, row["id"]), for_everybody(form.definition, standing.filled.values)
-    approvals.start(form.subject, row["id"], actor, standing.facts, card, details)
-    logger.info("forms.submitted", extra={"request": row["id"], "form": form.code, "version": form.version})
-    return queries.request_view(FormRequest(**row), form.definition.title)
+    request_id = _store(actor, standing, wish.draft_id)
+    approvals.start(form.subject, request_id, actor, **_asked(actor, standing, request_id, wish))
+    logger.info("forms.submitted", extra={"request": request_id, "form": form.code, "version": form.version})
+    return queries.request_view(access.own(actor, request_id), form.definition.title)
 
 
-def _store(actor: Actor, standing: Standing, draft_id: str | None) -> dict[str, Any]:
+def change(actor: Actor, request_id: str, wish: Fill) -> RequestOut:
+    """Changes what waits for a decision or was sent back: measured anew by its own version, approved anew.
+
+    `AlreadyDecided` when it came too late.
+    """
+    row = access.own(actor, request_id)
+    form = catalog.as_of(row.version_id)
+    standing = filling.stand(actor, form, wish.values)
+    if standing.refusal:
+        raise standing.refusal
+    # first what is asked about, then the asking: an approval that needs nobody ends at once
+    now = {"title": standing.title, "content": standing.filled.values, "submitted_at": clock.now()}
+    if not platform.moved(FormRequest, row.id, FormState.PENDING, **now):
+        raise Conflict("这份申请已经结束，不能再修改；可以照样再填一份")
+    approvals.revise(form.subject, row.id, actor, **_asked(actor, standing, row.id, wish))
+    platform.audit.record(actor, "forms.request.change", row.id, person_id=row.person_id)
+    return queries.request_view(access.own(actor, request_id), form.definition.title)
+
+
+def preview_change(actor: Actor, request_id: str, wish: Fill) -> FillOut:
+    """The page of a request that is being changed; without values, as it was submitted."""
+    row = access.own(actor, request_id)
+    form = catalog.as_of(row.version_id)
+    typed = shape(form.definition, wish.values) or typed_of(form.definition, row.content, has_files=True)
+    return queries.fill_view(actor, filling.stand(actor, form, typed), typed)
+
+
+def _asked(actor: Actor, standing: Standing, request_id: str, wish: Fill) -> dict[str, Any]:
+    """What approvals are told of a form."""
+    return {
+        "facts": standing.facts,
+        "message": _card(actor, standing, request_id),
+        "details": for_everybody(standing.form.definition, standing.filled.values),
+        "choices": filling.chosen(wish.choices),
+    }
+
+
+def _store(actor: Actor, standing: Standing, draft_id: str | None) -> str:
     row: dict[str, Any] = {
         "id": draft_id or new_id(),
         "created_at": clock.now(),
@@ -75,7 +111,7 @@ def _store(actor: Actor, standing: Standing, draft_id: str | None) -> dict[str, 
         platform.add(FormRequest, **row)
     else:
         _promote(actor, row)
-    return row
+    return str(row["id"])
 
 
 def _promote(actor: Actor, row: dict[str, Any]) -> None:

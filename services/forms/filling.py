@@ -1,10 +1,11 @@
 """A form as it stands: what was typed, read and quoted. One function for the preview and for the submission."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kit import clock
+from kit import clock, ids
 from kit.errors import AppError, Conflict, Invalid
 from services import approvals, people, platform
 from services.forms import effects
@@ -93,3 +94,12 @@ def check_version(form: Form, version: int | None) -> None:
     """`Conflict` when the form changed since the page was opened."""
     if version is not None and version != form.version:
         raise Conflict("这个表单刚更新过，请刷新页面，核对后重新提交")
+
+
+def chosen(choices: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The ids of those the applicant chose, by step; `Invalid` for somebody who is not known."""
+    return {step: [_person(text) for text in some if text] for step, some in choices.items()}
+
+
+def _person(text: str) -> str:
+    return text if re.fullmatch(ids.PATTERN, text) else approvals.colleague(text).id

@@ -142,7 +142,7 @@ def copied(actor: Actor, request_id: str) -> Given:
     """What somebody would type to submit the same again; files are chosen anew."""
     row = access.own(actor, request_id)
     now = catalog.in_force(row.code).definition
-    typed = typed_of(catalog.as_of(row.version_id).definition, row.content)
+    typed = typed_of(catalog.as_of(row.version_id).definition, row.content, has_files=False)
     return {name: value for name, value in typed.items() if name in {one.name for one in now.fields}}
 
 
@@ -220,7 +220,7 @@ def detail_of(actor: Actor, seen: Seen) -> RequestDetail:
         sections=_sections(submitted_by, shown(submitted_by.definition, row.content, seen.viewers)),
         history=approvals.timeline(submitted_by.subject, row.id),
         is_mine=is_mine,
-        may_withdraw=is_mine and row.state == FormState.PENDING,
+        may_change=is_mine and row.state == FormState.PENDING,
         may_void=row.state == FormState.APPROVED and actor.may(P.FORMS_REQUEST_VOID) and Viewer.HR in seen.viewers,
     )
 

@@ -126,13 +126,10 @@ def title_of(form: Definition, values: Values, applicant: str) -> str:
     return form.request_title.format_map({**named, APPLICANT: applicant, FORM: form.title})
 
 
-def typed_of(form: Definition, values: Values) -> dict[str, Any]:
-    """The values as they would be typed, for a new request like an old one; files are not taken along."""
-    return {
-        one.name: _typed(one, values[one.name])
-        for one in form.fields
-        if one.name in values and not one.formula and one.type is not FieldType.FILES
-    }
+def typed_of(form: Definition, values: Values, *, has_files: bool) -> dict[str, Any]:
+    """The values as they would be typed: to change them, or for a new request like an old one, without its files."""
+    asked = (one for one in form.fields if one.name in values and not one.formula)
+    return {one.name: _typed(one, values[one.name]) for one in asked if has_files or one.type is not FieldType.FILES}
 
 
 def _typed(one: Input, value: Any) -> Any:
@@ -140,6 +137,8 @@ def _typed(one: Input, value: Any) -> Any:
         return value["name"]
     if one.type is FieldType.DEPARTMENT:
         return value["id"]
+    if one.type is FieldType.FILES:
+        return [file["id"] for file in value]
     if one.type is FieldType.TABLE:
         computed = {column.name for column in one.columns if column.formula}
         return [{name: cell for name, cell in row.items() if name not in computed} for row in value]

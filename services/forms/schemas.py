@@ -16,9 +16,13 @@ Given = dict[str, Any]
 
 
 class Fill(Wish):
-    """A form as it stands. `version` is the one the page showed, `draft_id` the draft it goes on from."""
+    """A form as it stands. `version` is the one the page showed, `draft_id` the draft it goes on from.
+
+    `choices` are whom the applicant chose, by the name of the step: ids, or names, numbers or userids.
+    """
 
     values: Given = Field(default_factory=dict, max_length=100)
+    choices: dict[str, tuple[Annotated[Line, Field(max_length=64)], ...]] = Field(default_factory=dict, max_length=20)
     version: Version | None = None
     draft_id: Identifier | None = None
 
@@ -216,7 +220,7 @@ class RequestDetail(RequestLine):
     sections: list["SectionOut"]
     history: list[HistoryOut]
     is_mine: bool
-    may_withdraw: bool
+    may_change: bool
     may_void: bool
 
 

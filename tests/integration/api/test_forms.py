@@ -183,6 +183,35 @@ class TestLife:
         assert api("wang").get("/approvals/tasks/count").json == {"waiting": 0}
         assert api("li").post(f"/forms/requests/{made['id']}/withdraw").status_code == 409
 
+    def test_changed_it_is_asked_anew(self, api: Ways) -> None:
+        li = api("li")
+        made = li.post(
+            "/forms/supplies/requests", json={"values": {"items": [{"thing": "杯", "count": "1"}], "reason": "用"}}
+        )
+        place, more = f"/forms/requests/{made.json['id']}", {"items": [{"thing": "杯", "count": "9"}], "reason": "开业"}
+        with platform.unit_of_work():
+            wang = people.by_userid("wang")
+            (task,) = approvals.my_tasks(wang, approvals.TaskQuery()).items
+            approvals.send_back(wang, task.id, approvals.SendBack(reason="数量不够"))
+        assert api("han").put(place, json={"values": more}).status_code == 404
+        assert li.put(place, json={"values": {"reason": "开业"}}).status_code == 422
+        assert li.put(place, json={"values": more}).json["state"] == "pending"
+        decide("wang")
+        assert "9" in str(li.get(place).json["sections"])
+        assert li.put(place, json={"values": more}).status_code == 409
+
+    def test_the_applicant_chooses_where_the_chain_says_so(self, api: Ways) -> None:
+        chosen = {"kind": "choice", "role": "hr"}
+        chain = {"nodes": [{"name": "经办", "approvers": [chosen]}]}
+        make_forms.published("pick", {"title": "自选", "fields": make_forms.EVERYTHING["fields"], "chain": chain})
+        li, values = api("li"), {"words": "a"}
+        (step,) = li.post("/forms/pick/preview", json={"values": values}).json["steps"]
+        assert [one["name"] for one in step["choosing"]["candidates"]] == ["陈人事"]
+        assert li.post("/forms/pick/requests", json={"values": values}).status_code == 422
+        made = li.post("/forms/pick/requests", json={"values": values, "choices": {"经办": ["陈人事"]}})
+        assert made.status_code == 201
+        assert api("chen").get("/approvals/tasks/count").json == {"waiting": 1}
+
     def test_a_draft_becomes_the_request_once(self, api: Ways) -> None:
         li = api("li")
         kept = li.post("/forms/overtime/drafts", json={"values": {"hours": "abc"}}).json

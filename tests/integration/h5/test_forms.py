@@ -130,3 +130,16 @@ def test_the_tracker_leads_to_the_page_of_each_request(h5: H5) -> None:
     tracked = li.get("/approvals/mine", query_string={"q": "报销"}).text
     assert "李雷报销42.50 元" in tracked
     assert place in li.get(f"/approvals/form:expense/{place.rpartition('/')[2]}").text
+
+
+def test_what_waits_is_changed_on_its_page(h5: H5) -> None:
+    li = h5("li")
+    place = submitted(li, "expense", EXPENSE)
+    page = li.get(f"{place}/change").text
+    assert 'value="拜访客户"' in page
+    assert f'action="{place}/change"' in page
+    more = {**EXPENSE, "v.items.0.amount": "37.5"}
+    assert "50.00 元" in form(li, f"{place}/change/preview", **more).text
+    assert 'value="37.5"' in li.post(f"{place}/change/fill", data=more).text
+    assert form(li, f"{place}/change", **more).headers["HX-Redirect"] == place
+    assert "李雷报销50.00 元" in h5("wang").get("/approvals").text

@@ -108,7 +108,7 @@ def test_what_was_submitted_reads_the_same_again() -> None:
                     "f": ["y"], "items": [{"thing": "笔", "pieces": "2", "each": "1.5"}], "g": "2026-03-09",
                     "h": "D"}  # fmt: skip
     once = filled(definition, **given_values)
-    again = filled(definition, **typed_of(definition, json.loads(json.dumps(once.values))))
+    again = filled(definition, **typed_of(definition, json.loads(json.dumps(once.values)), has_files=True))
     assert again.values == once.values
     assert facts_from(definition, once.values) == {name: one for name, one in once.facts.items() if name != "today"}
     assert set(facts(definition)) == set(facts_from(definition, once.values))
