@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 KEY_ID_LENGTH = 16
 
@@ -15,6 +16,16 @@ KEY_ID_LENGTH = 16
 def canonical(value: Mapping[str, Any]) -> bytes:
     """The one way to write a value down: UTF-8 JSON, names sorted, no spaces. Equal values give equal bytes."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def is_signed(public: str, purpose: str, content: bytes, signature: str) -> bool:
+    """Did the holder of this key sign this content for this purpose?"""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public))
+        key.verify(base64.b64decode(signature), purpose.encode() + b"\n" + content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 class Signer:

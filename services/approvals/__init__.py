@@ -28,7 +28,7 @@ from services.approvals.queries import (
     preview,
     try_out,
 )
-from services.approvals.receipts import issue_receipts, receipt
+from services.approvals.receipts import altered, issue_receipts, receipt
 from services.approvals.reminders import remind_overdue
 from services.approvals.revising import revise, send_again, send_back
 from services.approvals.rules import AlreadyDecided, Approver, Chain, NoApprover, Node, Policies, Sla
@@ -115,6 +115,7 @@ __all__ = [
     "TryFlow",
     "add_signer",
     "all_flows",
+    "altered",
     "answer",
     "ask",
     "asked",

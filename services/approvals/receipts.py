@@ -58,6 +58,21 @@ def issue_receipts(payload: dict[str, Any]) -> None:
         platform.promise("approvals.issue_receipts", {**payload, "after": after}, dedupe_key=key)
 
 
+def altered() -> str | None:
+    """The id of the first request whose history is not what its receipt vouches for; `None` when all are."""
+    after = ""
+    while chunk := platform.receipts.said(KIND, after, CHUNK):
+        histories = _histories(list(chunk))
+        for after, content in chunk.items():
+            if not _is_vouched(content["history"], histories[after]):
+                return after
+    return None
+
+
+def _is_vouched(vouched: dict[str, Any], history: Sequence[History]) -> bool:
+    return digest(history[: vouched["entries"]]) == str(vouched["sha256"])
+
+
 def _without_receipt(after: list[str] | None) -> Sequence[Instance]:
     place = (Instance.ended_at, Instance.id)
     beyond = tuple_(*place) > (datetime.fromisoformat(after[0]), after[1]) if after else true()

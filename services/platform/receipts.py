@@ -21,6 +21,7 @@ from models.base import db
 from models.platform import Receipt, ReceiptKey, ReceiptRoot
 from services.platform import audit, vault
 from services.platform.audit import Doer
+from services.platform.reads import rows
 from services.platform.writes import add_many, changed, first, first_of_many
 
 CONTENT, ROOT = "wecom-hr receipt", "wecom-hr receipt root"
@@ -110,6 +111,12 @@ def _row(kind: str, thing_id: str, content: Mapping[str, Any]) -> dict[str, Any]
 def issued(kind: str) -> Select[str]:
     """The ids of the things of this kind that have a receipt."""
     return select(Receipt.thing_id).where(Receipt.kind == kind)
+
+
+def said(kind: str, after: str, most: int) -> dict[str, dict[str, Any]]:
+    """What the receipts of this kind say (thing id → content): the next ones after this id, in order of the ids."""
+    stored = select(Receipt.thing_id, Receipt.content).where(Receipt.kind == kind, Receipt.thing_id > after)
+    return {row.thing_id: json.loads(row.content) for row in rows(stored.order_by(Receipt.thing_id).limit(most))}
 
 
 def fetch(kind: str, thing_id: str) -> ReceiptOut:
