@@ -9,9 +9,10 @@ from models.approvals import ApprovalInstance as Instance
 from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.base import db
-from models.enums import Act, ApproverKind, Role, StepState, TaskState
+from models.enums import Act, ApproverKind, Decision, Role, StepState, TaskState
 from services import people
-from services.approvals import delegations, engine, routing, tasks, timing, trail
+from services.approvals import access, delegations, engine, routing, tasks, timing, trail
+from services.approvals.deciding import Doer, go_on
 from services.approvals.routing import Applicant
 from services.approvals.rules import Node, Policies
 from services.approvals.running import Running, lock
@@ -23,7 +24,8 @@ from services.people import Left, Moved
 
 AT_ONCE = 200
 BY_PLACE = frozenset({ApproverKind.SUPERIOR, ApproverKind.DEPARTMENT_HEAD})
-GIVEN_BY_HAND = "已改由他人审批"
+TAKEN_AWAY = "已改由他人审批"
+SYSTEM = Doer(None, "系统")
 logger = log.get(__name__)
 
 
@@ -64,7 +66,7 @@ def _ask_there(instance_id: str, line: Line) -> None:
     if not gone or (len(gone) == len(is_open) and not news):
         return
     for task in gone:
-        tasks.take_away(task.id, TaskState.OPEN, TaskState.TRANSFERRED, GIVEN_BY_HAND)
+        tasks.take_away(task.id, TaskState.OPEN, TaskState.TRANSFERRED, TAKEN_AWAY)
         trail.note(running.id, Entry(Act.REASSIGNED, line.name, for_id=task.person_id, to_id=(news or list(wanted))[0]))
     heirs = delegations.asked(news, running.subject)
     tasks.hand_out(running, line.id, line.node, heirs, [Place(weight=wanted[one.id]) for one in heirs])
@@ -94,7 +96,7 @@ def _rehome(task: Any) -> None:
     given = tasks.of_step(task.step_id)
     mine = next(one for one in given if one.id == task.id)
     others = [one for one in given if one.state in PENDING and one.id != task.id]
-    if mine.state not in PENDING or not tasks.take_away(task.id, mine.state, TaskState.TRANSFERRED, GIVEN_BY_HAND):
+    if mine.state not in PENDING or not tasks.take_away(task.id, mine.state, TaskState.TRANSFERRED, TAKEN_AWAY):
         return
     policies = Policies.model_validate(task.policies or {})
     case = running.case(Applicant.known(running.applicant_id), Role(task.fallback), policies)
@@ -107,11 +109,12 @@ def _rehome(task: Any) -> None:
 
 
 def _without(running: Running, task: Any, others: list[Given]) -> None:
-    """Nobody takes the place: whoever waited for it is next; with nobody left, the sweep keeps looking."""
-    tasks.open_waiting(running, task.step_id, Node.model_validate(task.node), task.id)
+    """Nobody takes the place: those who waited for it are next, or what the others said is enough; with nobody left to
+    ask, the sweep keeps looking."""
     if others:
         trail.note(running.id, Entry(Act.REASSIGNED, task.name, for_id=task.person_id, to_id=others[0].person_id))
-    else:
+    go_on(access.by_clock(task.id), Decision.APPROVE, SYSTEM)
+    if task.step_id in engine.open_steps(running.id) and not tasks.pending(task.step_id):
         trail.note(running.id, Entry(Act.STUCK, task.name))
         logger.error("approvals.stuck", extra={"instance": running.id})
 
