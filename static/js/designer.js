@@ -174,8 +174,9 @@ canvas.addEventListener("dragover", (event) => {
   over(card);
 });
 canvas.addEventListener("drop", (event) => {
-  const card = landing(event);
-  if (card) move(dragged, at(card) - at(dragged));
+  const card = landing(event), moved = dragged;
+  dragged = null; // the card it began on is drawn anew, so its own end is never heard
+  if (card) move(moved, at(card) - at(moved));
 });
 
 function landing(event) {

@@ -79,6 +79,7 @@ def test_what_was_submitted_is_seen_by_both_and_printed(h5: H5) -> None:
     assert "李雷报销42.50 元" in listed
     seen = h5("wang").get(f"/approvals/form:expense/{place.rpartition('/')[2]}").text
     assert "<td>12.50 元</td>" in seen
+    assert '<input type="hidden" name="seen" value="1">' in seen
     assert "报销事项" in h5("wang").get(f"{place}/print").text
     assert h5("fei").get(place).status_code == 404
 

@@ -55,7 +55,6 @@ SPECIAL: dict[str, Fields] = {
     **{f"POST /h5/forms/<string:code>/{act}": {"v.words": "文字"} for act in ("drafts", "fill", "preview", "requests")},
     "PUT /api/v1/forms/requests/<string:request_id>": FILLED,
     **{f"POST {FORM_CHANGE}{act}": {"v.words": "文字"} for act in ("", "/fill", "/preview")},
-    **{f"POST {FORM_CHANGE}{act}": {"v.words": "文字"} for act in ("", "/fill", "/preview")},  # forms/change
     "POST /console/forms": {"code": "car_use", "title": "车辆使用"},
     "POST /console/forms/<string:code>": DESIGNED | {"based_on": 2},
     "POST /console/forms/<string:code>/try": DESIGNED,
