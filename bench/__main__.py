@@ -1,9 +1,9 @@
 """`python -m bench`: every operation as a share of what the same machine can do at best, measured in the same run."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from bench import jobs, limits, servers
+from bench import jobs, limits, runs, servers
 from bench.operations import OPERATIONS, TAP, Operation
 from bench.place import Place
 from bench.report import Figure, table
@@ -11,9 +11,13 @@ from bench.rounds import against_limits, growth
 from bench.servers import Server
 from bench.world import World
 
+Part = Callable[..., list[Figure]]
+Run = Callable[[World, World, int], list[Figure]]
+
 MARIADB = "mysql+pymysql://root@127.0.0.1:3306"
 MEMORY_MIB = 120
 JOBS = (jobs.broadcast, jobs.cards, jobs.publish)
+RUNS = (runs.grant_a_year, runs.expire, runs.team_calendar)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -66,22 +70,39 @@ def measure(server: str, chosen: Sequence[Operation], options: argparse.Namespac
 def _large(
     server: str, small: tuple[World, Server], chosen: Sequence[Operation], options: argparse.Namespace
 ) -> list[Figure]:
-    """What shows only in a large company: jobs for twenty thousand, and whether requests cost more."""
+    """What shows only in a large company: jobs for twenty thousand, runs over all, and whether requests cost more."""
     figures: list[Figure] = []
     with Place(server, "large") as place:
         world = World(place)
         world.grow(min(options.large, jobs.BROADCAST_PEOPLE))
         for job in JOBS:
-            if not options.only or any(word in job.__name__ for word in options.only):
+            if _wants(options, job):
                 figures += job(world, options.rounds)
-        if chosen:
+        wanted = [run for run in RUNS if _wants(options, run)]
+        if chosen or wanted:
             world.grow(options.large)
+        if chosen:
             product = servers.gunicorn("bench.product:app", place.environment)
             try:
                 figures += growth(small, (world, product), chosen, options.rounds, options.seconds)
             finally:
                 product.stop()
+        if wanted:
+            figures += _runs(server, world, wanted, options.rounds)
     return figures
+
+
+def _wants(options: argparse.Namespace, part: Part) -> bool:
+    words = part.__name__.replace("_", " ")
+    return not options.only or any(word in words for word in options.only)
+
+
+def _runs(server: str, many: World, wanted: Sequence[Run], rounds: int) -> list[Figure]:
+    """Runs over all of a large company, with a small one beside it."""
+    with Place(server, "few") as place:
+        few = World(place)
+        few.grow(min(many.people, runs.SMALL))
+        return [figure for run in wanted for figure in run(few, many, rounds)]
 
 
 if __name__ == "__main__":

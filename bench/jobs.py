@@ -194,7 +194,7 @@ def _publish_notice(world: World, expected: int) -> None:
 
 @contextmanager
 def _worker(world: World) -> Iterator[Server]:
-    world.execute(update(Promise).where(Promise.state == PromiseState.WAITING).values(state=PromiseState.KEPT))
+    world.hush()
     server = servers.worker(world.place.environment)
     try:
         yield server

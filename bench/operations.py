@@ -17,18 +17,44 @@ from bench.load import Request
 from bench.place import AES_KEY, CORP, TOKEN
 from bench.world import HERE, World, own_id, person_id, token
 from kit import clock
-from models.approvals import ApprovalTask
+from models.approvals import ApprovalInstance, ApprovalTask
 from models.attendance import Punch
-from models.enums import TaskState
+from models.enums import ApproverKind, Comparison, NodeKind, Role, TaskState
 from models.leave import LeaveRequest
 from models.payroll import PayslipReading
 from models.people import Person
 from services import schedule
+from services.approvals import Approver, Chain, Condition, Node
 from wecom import KeyPair
 
 CONNECTIONS = 8
 PAIR = KeyPair(TOKEN, AES_KEY)
 JSON = {"Content-Type": "application/json"}
+
+SIX = Chain(
+    nodes=(
+        Node(name="额度", kind=NodeKind.AUTO, test="days <= 30", reason="一次最多请三十天"),
+        Node(name="直接上级", approvers=(Approver(kind=ApproverKind.SUPERIOR),)),
+        Node(
+            name="部门负责人",
+            approvers=(Approver(kind=ApproverKind.DEPARTMENT_HEAD),),
+            when=((Condition(field="days", op=Comparison.AT_LEAST, value="1"),),),
+        ),
+        Node(
+            name="抄送上级的上级",
+            kind=NodeKind.COPY,
+            approvers=(Approver(kind=ApproverKind.SUPERIOR, level=2),),
+            condition='kind in ("annual", "compensatory")',
+        ),
+        Node(
+            name="上级的上级",
+            approvers=(Approver(kind=ApproverKind.SUPERIOR, level=2),),
+            condition='days >= 1 and kind != "sick"',
+        ),
+        Node(name="人事", approvers=(Approver(kind=ApproverKind.ROLE, role=Role.HR),)),
+    )
+)
+"""Six nodes, all of which apply to a day of annual leave."""
 
 Lists = Sequence[Sequence[Request]]
 
@@ -81,6 +107,18 @@ def _punches(world: World) -> Lists:
 
 
 def _leaves(world: World) -> Lists:
+    """Everybody asks for a day, through the chain that the product comes with."""
+    world.ask_through(None)
+    return _next_day(world)
+
+
+def _leaves_through_six(world: World) -> Lists:
+    """Everybody asks for a day, through a chain of six nodes that was saved."""
+    world.ask_through(SIX)
+    return _next_day(world)
+
+
+def _next_day(world: World) -> Lists:
     """Everybody asks for the next working day that nobody has asked for yet."""
     day = _working_days(world)[world.days_asked]
     world.days_asked += 1
@@ -100,9 +138,10 @@ def _posted(path: str, number: int, body: dict[str, object]) -> Request:
 
 
 def _taps(world: World) -> Lists:
-    """Approvers tap 同意 on the cards of requests that wait."""
+    """Approvers tap 同意 on the cards of requests that wait in the product's own chain."""
     waiting = select(Person.userid, ApprovalTask.action_id, ApprovalTask.id)
     waiting = waiting.join(Person, Person.id == ApprovalTask.person_id).where(ApprovalTask.state == TaskState.OPEN)
+    waiting = waiting.join(ApprovalInstance).where(ApprovalInstance.flow_version == 0)
     return _spread([tapped(userid, f"approve:{action}", task) for userid, action, task in world.rows(waiting)])
 
 
@@ -145,6 +184,12 @@ OPERATIONS = (
         (Bar("one read and insert", "/read_insert", 0.40),),
         _payslips,
         select(func.count()).select_from(PayslipReading),
+    ),
+    Operation(
+        "submit through six nodes",
+        (Bar(SEVEN, "/leave"),),
+        _leaves_through_six,
+        select(func.count()).select_from(LeaveRequest),
     ),
 )
 

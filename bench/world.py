@@ -17,7 +17,7 @@ from bench.place import Place
 from kit import clock
 from kit.ids import LENGTH
 from kit.money import Money
-from models.approvals import ApprovalInstance, ApprovalStep, ApprovalTask
+from models.approvals import ApprovalFlow, ApprovalInstance, ApprovalStep, ApprovalTask
 from models.attendance import DayResult, Punch
 from models.attendance import Place as WorkPlace
 from models.base import Base, db
@@ -47,12 +47,15 @@ from models.payroll import Payslip, PayslipBatch
 from models.people import Department, Grant, LoginSession, Membership, Person
 from models.platform import AuditRecord, Promise
 from models.schedule import Assignment, ShiftRow
-from services import leave, platform
+from services import approvals, leave, platform
+from services.approvals import Chain
 from services.payroll import access as pay
 from services.payroll.rules import Line, Slip
+from services.people import System
 
 STRETCH = 10_000  # people added in one transaction
-IN_DEPARTMENT, IN_DIVISION, IN_TEAM = 50, 20_000, 10
+IN_DEPARTMENT, IN_DIVISION, IN_TEAM = 50, 500, 10
+DIVISIONS = 900_000  # where their numbers at WeCom begin
 ACTORS = 2_000
 LISTED = 20  # leave requests beyond the common ones that each actor has: a full page
 HERE = (31.1774276, 121.5272106)
@@ -88,6 +91,11 @@ def token(number: int) -> str:
 
 def department(number: int) -> int:
     return number // IN_DEPARTMENT
+
+
+def division_id(number: int) -> str:
+    """The department above ten others, with whom nobody else is at home."""
+    return own_id("D", DIVISIONS + number)
 
 
 def superior(number: int) -> int | None:
@@ -130,6 +138,18 @@ class World:
         """Makes every session just used and stepped up, as those of people at work are."""
         now = clock.now()
         self.execute(update(LoginSession).values(seen_at=now, stepped_up_at=now))
+
+    def hush(self) -> None:
+        """Leaves a worker nothing to do."""
+        self.execute(update(Promise).where(Promise.state == PromiseState.WAITING).values(state=PromiseState.KEPT))
+
+    def ask_through(self, chain: Chain | None) -> None:
+        """Lets new leave requests go through this chain as a saved version, or through the product's own."""
+        self.execute(sa.delete(ApprovalFlow))
+        if chain:
+            with self.place.app.app_context():
+                wish = approvals.SaveFlow(based_on=0, definition=chain.model_dump_json())
+                platform.transact(lambda: approvals.save(System("bench"), leave.LEAVE, wish))
 
     def execute(self, statement: Any) -> None:
         with self.place.app.app_context(), platform.unit_of_work():
@@ -185,6 +205,8 @@ class _People:
 
     def _hire(self) -> None:
         homes = sorted({department(n) for n in range(self.first, self.end)})
+        divisions = range(-(-self.first // IN_DIVISION), -(-self.end // IN_DIVISION))
+        _insert(Department, (_division_row(number) for number in divisions))
         _insert(Department, (_department_row(home) for home in homes))
         numbers = range(self.first, self.end)
         _insert(Person, (_person_row(n) for n in numbers))
@@ -293,10 +315,17 @@ def _own(prefix: str) -> ColumnElement[str]:
     return literal(prefix) + func.substr(Person.id, len(prefix) + 1)
 
 
+def _division_row(number: int) -> dict[str, Any]:
+    wecom_id = DIVISIONS + number
+    return {"id": division_id(number), "created_at": clock.now(), "wecom_id": wecom_id, "name": f"事业部{number}",
+            "parent_id": own_id("D", 0), "path": f"/1/{wecom_id}/", "sort": 0, "is_active": True}  # fmt: skip
+
+
 def _department_row(home: int) -> dict[str, Any]:
-    number = 1000 + home
+    number, above = 1000 + home, home * IN_DEPARTMENT // IN_DIVISION
     return {"id": own_id("D", number), "created_at": clock.now(), "wecom_id": number, "name": f"部门{home}",
-            "parent_id": own_id("D", 0), "path": f"/1/{number}/", "sort": 0, "is_active": True}  # fmt: skip
+            "parent_id": division_id(above), "path": f"/1/{DIVISIONS + above}/{number}/", "sort": 0,
+            "is_active": True}  # fmt: skip
 
 
 def _person_row(number: int) -> dict[str, Any]:
@@ -351,6 +380,18 @@ def released_batch(world: World, round_number: int, people: int) -> str:
         _insert(PayslipBatch, [row | {"released_by": person_id(3)}])
         _insert(Payslip, (_slip_row(batch, f"Z{round_number}", n, 0, None) for n in range(people)))
     return batch
+
+
+def lapse(world: World, prefix: str, ended_on: date) -> None:
+    """Gives everybody a lot, its id beginning so, that ended on a day with all of it left."""
+    lot, common = _own(prefix), {"person_id": Person.id, "kind_code": "annual"}
+    columns = {"id": lot, "created_at": clock.now(), **common, "title": "往年年假", "starts_on": date(2020, 1, 1),
+               "grant_key": literal(f"{prefix}:") + Person.id, "expires_on": ended_on}  # fmt: skip
+    granted = {"lot_id": lot, **common, "kind": EntryKind.GRANT, "request_id": None, "minutes": 480, "cause": "发放",
+               "made_by": "system:bench", "created_at": clock.now()}  # fmt: skip
+    with world.place.app.app_context(), platform.unit_of_work():
+        for table, of_each in ((LeaveLot, columns), (LeaveEntry, granted)):
+            _derive(table, Person.id.startswith("P"), of_each)
 
 
 def _open_sessions(actors: Iterable[int]) -> None:

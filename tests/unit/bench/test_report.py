@@ -1,11 +1,14 @@
 """What the bench prints: a median with its spread, held against a target from the right side."""
 
+from decimal import Decimal
+
 import pytest
 
 from bench.load import Request
-from bench.operations import OPERATIONS, limit_requests
+from bench.operations import OPERATIONS, SIX, limit_requests
 from bench.report import Figure, number, table
 from bench.rounds import statements
+from bench.runs import CHUNK, stretches
 from bench.servers import Slice
 
 
@@ -51,3 +54,17 @@ def test_every_operation_is_held_against_a_limit_that_is_served() -> None:
     for operation in OPERATIONS:
         for bar in operation.bars:
             assert limit_requests(bar)[0][0].path == bar.path
+
+
+@pytest.mark.parametrize(("people", "rounds"), [(100_000, 3), (100_000, 1), (1_000, 2), (1_250, 2), (500, 1)])
+def test_stretches_are_whole_chunks_and_together_everybody(people: int, rounds: int) -> None:
+    found = list(stretches(people, rounds))
+    assert len(found) == rounds
+    assert [begin for begin, _ in found] == [0, *(end for _, end in found[:-1])]
+    assert found[-1][1] == people
+    assert all(begin % CHUNK == 0 for begin, _ in found)
+    assert all(begin < end for begin, end in found)
+
+
+def test_a_day_of_annual_leave_goes_through_all_six_nodes() -> None:
+    assert len(SIX.route({"days": Decimal(1), "minutes": 480, "kind": "annual"})) == 6
