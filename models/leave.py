@@ -264,6 +264,46 @@ class LeaveRun(Record):
     __table_args__ = (Index("ix_leave_run_newest", "created_at", "id"),)
 
 
+class LeavePolicyDraft(Record):
+    """A policy that HR has saved and not released; never edited, for what it was tried by must stay what it says.
+
+    `form` is what HR filled in, `run_id` the last run that tried it on the facts of `year`.
+    """
+
+    __tablename__ = "leave_policy_draft"
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    form: Mapped[dict[str, Any]]
+    saved_by: Mapped[str] = mapped_column(Key(64))
+    year: Mapped[int | None] = mapped_column(Integer)
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("leave_run.id"))
+    released_version: Mapped[int | None] = mapped_column(Integer)
+
+    __table_args__ = (Index("ix_leave_policy_draft_newest", "created_at", "id"),)
+
+
+class LeavePolicyTrial(Record):
+    """What a draft would have given somebody, beside the policy it would replace; minutes, of `day_minutes` a day.
+
+    `department_id` is where they worked when it was tried.
+    """
+
+    __tablename__ = "leave_policy_trial"
+    run_id: Mapped[str] = mapped_column(ForeignKey("leave_run.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    department_id: Mapped[str | None] = mapped_column(Id)
+    day_minutes: Mapped[int] = mapped_column(Integer)
+    before: Mapped[int] = mapped_column(Integer)
+    after: Mapped[int] = mapped_column(Integer)
+    difference: Mapped[int] = mapped_column(Integer)
+    sentence_before: Mapped[str] = mapped_column(String(500))
+    sentence_after: Mapped[str] = mapped_column(String(500))
+
+    __table_args__ = (
+        UniqueConstraint("run_id", "person_id"),
+        Index("ix_leave_policy_trial_difference", "run_id", "difference", "id"),
+    )
+
+
 class LeaveSettlement(Record):
     """Unused statutory days that leaving turned into pay, one for each employment; `trace` says how they were reckoned.
 
