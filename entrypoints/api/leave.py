@@ -57,6 +57,13 @@ def request(actor, request_id):
     return leave.request_detail(actor, request_id)
 
 
+@bp.put("/requests/<string:request_id>")
+@endpoint(needs=OWN, body=leave.Apply, returns=leave.RequestOut, uploads=True)
+def edit(actor, request_id, body):
+    """Change a request that waits or was sent back; it goes through its approvals again."""
+    return leave.edit(actor, request_id, body)
+
+
 @bp.get("/requests/<string:request_id>/timeline")
 @endpoint(needs=OWN, returns=list[approvals.HistoryOut])
 def timeline(actor, request_id):

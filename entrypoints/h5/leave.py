@@ -25,7 +25,7 @@ def ledger(actor, query):
 @endpoint(needs=OWN, query=leave.Chosen, page="h5/leave/new.html")
 def new(actor, query):
     """The form; first the choice of a kind."""
-    return {"kinds": leave.kinds(), "chosen": query}
+    return {"kinds": leave.kinds(), "chosen": leave.begun(actor, query), "editing": None}
 
 
 @bp.get("/preview")
@@ -55,6 +55,22 @@ def request(actor, request_id):
     """One request with its days, its way through approval, and what can be done with it."""
     detail = leave.request_detail(actor, request_id)
     return {"request": detail, "timeline": leave.timeline(actor, request_id), "states": leave.STATES}
+
+
+@bp.get("/requests/<string:request_id>/edit")
+@endpoint(needs=OWN, page="h5/leave/new.html")
+def editing(actor, request_id):
+    """The form with what was asked, to change it."""
+    form = leave.form_of(actor, request_id)
+    return {"kinds": leave.kinds(), "chosen": form, "editing": request_id}
+
+
+@bp.post("/requests/<string:request_id>/edit")
+@endpoint(needs=OWN, body=leave.Apply, uploads=True)
+def edit(actor, request_id, body):
+    """Change a request that waits or was sent back."""
+    leave.edit(actor, request_id, body)
+    return Redirect(f"/h5/leave/requests/{request_id}")
 
 
 @bp.post("/requests/<string:request_id>/withdraw")

@@ -9,6 +9,7 @@ from services.leave import (
     awards,
     calendar,
     charge,
+    drafts,
     drift,
     explain,
     flows,
@@ -18,6 +19,7 @@ from services.leave import (
     occasions,
     overtime,
     packs,
+    parting,
     payout,
     places,
     planner,
@@ -29,12 +31,15 @@ from services.leave import (
     unused,
     whynot,
 )
+from services.leave.adjusting import adjust
 from services.leave.balances import Expiring, balances, entries, expiring, export_overview, overview
+from services.leave.cancelling import cancel, withdraw
 from services.leave.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
-from services.leave.commands import add_proof, adjust, apply, cancel, preview, withdraw
+from services.leave.commands import add_proof, apply, edit, preview
 from services.leave.compensatory import grant_compensatory
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import LEAVE
+from services.leave.forming import begun, form_of
 from services.leave.grants import Chunk, grant_for, grant_yearly
 from services.leave.kind_rules import RULE_TITLES, KindRules
 from services.leave.occasions import OCCASIONS
@@ -84,7 +89,7 @@ from services.leave.schemas import (
 )
 from services.leave.team import OnLeave, on_days, team_away
 
-flows.declare()
+flows.declare(parting.approved_part)
 overtime.plug()
 
 __all__ = [
@@ -135,10 +140,13 @@ __all__ = [
     "ask_for_grants",
     "awards",
     "balances",
+    "begun",
     "calendar",
     "cancel",
     "charge",
+    "drafts",
     "drift",
+    "edit",
     "edit_kind",
     "ensure_kinds",
     "entries",
@@ -147,6 +155,7 @@ __all__ = [
     "export_overview",
     "export_rows",
     "forecast",
+    "form_of",
     "grant_compensatory",
     "grant_for",
     "grant_yearly",
@@ -168,6 +177,7 @@ __all__ = [
     "on_moved",
     "overview",
     "packs",
+    "parting",
     "payout",
     "places",
     "planner",

@@ -33,7 +33,7 @@ _BEFORE = (
     .where(LeaveSegment.person_id == bindparam("person_id"))
     .where(LeaveSegment.day.between(bindparam("first"), bindparam("last")))
     .where(LeaveRequest.kind_code == bindparam("code"), LeaveRequest.state.in_(HOLDING))
-    .where(LeaveRequest.id != bindparam("but_not"))
+    .where(LeaveRequest.id.not_in(bindparam("but_not", expanding=True)))
 )  # fmt: skip
 
 
@@ -46,6 +46,7 @@ class Case:
     plan: Plan
     portions: Sequence[Portion]
     length: Decimal
+    instead_of: Sequence[str] = ()
 
     @property
     def days(self) -> list[date]:
@@ -95,7 +96,7 @@ class Case:
         is_ever = self.kind.rules.is_once or self.kind.rules.is_by_event
         first, last = date(self.days[0].year, 1, 1), date(self.days[-1].year, 12, 31)
         asked = {
-            "person_id": self.person_id, "code": self.kind.code, "but_not": self.plan.replaces or "",
+            "person_id": self.person_id, "code": self.kind.code, "but_not": list(self.instead_of),
             "first": date.min if is_ever else first, "last": date.max if is_ever else last,
         }  # fmt: skip
         return [_taken(row) for row in platform.rows(_BEFORE, asked)]
@@ -111,7 +112,7 @@ class Case:
         return medical.period(self.place, since, self.person.hired_on, days, self.plan.last_day)
 
     def _sick_spans(self) -> list[tuple[date, date]]:
-        asked = (LeaveRequest.person_id == self.person_id, LeaveRequest.id != (self.plan.replaces or ""))
+        asked = (LeaveRequest.person_id == self.person_id, LeaveRequest.id.not_in(self.instead_of))
         spans = select(LeaveRequest.first_day, LeaveRequest.last_day).where(*asked, LeaveRequest.state.in_(HOLDING))
         return [
             (first, last)

@@ -1,5 +1,8 @@
 """What leave asks approvals to decide: the chains it comes with, and what their conditions may look at."""
 
+from collections.abc import Callable
+from typing import Any
+
 from models.enums import ApproverKind, Comparison, FactKind, Role
 from services import approvals
 from services.approvals import Approver, Chain, Condition, Fact, Node
@@ -29,7 +32,7 @@ _hr = Node(
 )
 
 
-def declare() -> None:
-    """Declares both subjects, once, at import."""
-    approvals.declare(LEAVE, "请假", Chain(nodes=(_superior, _head, _hr)), _fields)
+def declare(parts: Callable[[str, dict[str, Any]], str]) -> None:
+    """Declares both subjects, once, at import; `parts` checks which days of leave an approver agrees to."""
+    approvals.declare(LEAVE, "请假", Chain(nodes=(_superior, _head, _hr)), _fields, parts)
     approvals.declare(CANCELLATION, "销假", Chain(nodes=(_superior,)), _fields)

@@ -14,7 +14,7 @@ from models.enums import Half, LeaveState
 from models.leave import LeaveCancellation, LeaveKind, LeaveRequest, LeaveSegment
 from services import approvals, people, platform, schedule
 from services.approvals import HistoryOut
-from services.leave import access, catalog, occasions, quotes
+from services.leave import access, catalog, occasions, quotes, underway
 from services.leave.catalog import VERSION, Kind, as_of
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.occasions import Told
@@ -146,7 +146,8 @@ def my_request(actor: Actor, request_id: str) -> RequestOut:
 def request_detail(actor: Actor, request_id: str) -> RequestDetail:
     """One request the actor may see, with its days and what may be done with it now."""
     row = access.request(actor, request_id)
-    is_mine, cancelling = row.person_id == actor.person_id, cancellation_of(row.id) is not None
+    is_mine, cancelling = row.person_id == actor.person_id, underway.cancellation_of(row.id) is not None
+    is_changing = underway.change_of(row.id) is not None
     parts = select(LeaveSegment.day, LeaveSegment.minutes).where(LeaveSegment.request_id == row.id)
     kind = catalog.named(row.kind_code)
     return RequestDetail(
@@ -157,8 +158,21 @@ def request_detail(actor: Actor, request_id: str) -> RequestDetail:
         portions=[DayOut(day=day, minutes=minutes) for day, minutes in db.session.execute(parts.order_by("day"))],
         cancelling=cancelling,
         may_withdraw=is_mine and (row.state == LeaveState.PENDING or cancelling),
-        may_cancel=is_mine and row.state == LeaveState.APPROVED and not cancelling,
+        may_cancel=is_mine and row.state == LeaveState.APPROVED and not cancelling and not is_changing,
+        may_edit=is_mine and row.state == LeaveState.PENDING,
+        replaces=row.replaces_id,
+        linked=_linked(row, kind),
     )
+
+
+def _linked(row: LeaveRequest, kind: Kind) -> list[RequestOut]:
+    """The requests of the same kind that belong together with this one, oldest first."""
+    near = [one for one in (row.extends_id, row.replaces_id) if one]
+    root = row.extends_id or row.id
+    theirs = or_(LeaveRequest.id.in_(near), LeaveRequest.extends_id == root, LeaveRequest.replaces_id == row.id)
+    found = select(LeaveRequest).where(theirs, LeaveRequest.id != row.id)
+    rows = db.session.scalars(found.order_by(LeaveRequest.first_day, LeaveRequest.id))
+    return [request_view(one, kind) for one in rows]
 
 
 def timeline(actor: Actor, request_id: str) -> list[HistoryOut]:
@@ -169,12 +183,6 @@ def timeline(actor: Actor, request_id: str) -> list[HistoryOut]:
     for cancellation_id in db.session.scalars(asked.order_by(LeaveCancellation.created_at)):
         told += approvals.timeline(CANCELLATION, cancellation_id, "销假")
     return told
-
-
-def cancellation_of(request_id: str) -> str | None:
-    """The id of the request to cancel that waits for approval, if there is one."""
-    waiting = (LeaveCancellation.request_id == request_id, LeaveCancellation.state == LeaveState.PENDING)
-    return db.session.scalar(select(LeaveCancellation.id).where(*waiting))
 
 
 def proof(actor: Actor, request_id: str) -> platform.files.File:

@@ -1,6 +1,6 @@
 """What a request would take, cost and leave. A preview and a charge are this one function: they cannot differ."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from kit.errors import AppError, Conflict, NotFound
 from models.enums import HOLDING, Counting, LeaveState, LeaveUnit
 from models.leave import LeaveKind, LeaveRequest, LeaveSegment
 from services import platform, schedule
-from services.leave import conditions, debts, ledger, rules
+from services.leave import conditions, debts, ledger, linking, rules
 from services.leave.cases import Case
 from services.leave.catalog import Kind
 from services.leave.rules import InsufficientBalance, Lot, Portion, Spending, Taken
@@ -43,6 +43,7 @@ class Quote:
     said: tuple[str, ...] = ()
     proof_due_on: date | None = None
     event_key: str | None = None
+    extends_id: str | None = None
 
     @property
     def minutes(self) -> int:
@@ -75,16 +76,19 @@ def length_words(minutes: int, days: Decimal, kind: Kind) -> str:
     return f"{days.normalize():f}天"
 
 
-def quote(person_id: str, plan: Plan, *, has_proof: bool) -> Quote:
+def quote(person_id: str, plan: Plan, *, has_proof: bool, editing: str | None = None) -> Quote:
     """Measures the request of a person. What makes no sense raises `Invalid`; what a rule forbids is in `refusal`.
 
-    Three statements, one more when people's departments have shifts; what rules of the kind look at comes on top.
+    `editing` is the request that the plan changes. Three statements, one more when people's departments have shifts;
+    what rules of the kind look at comes on top.
     """
     kind, lots = _kind_and_lots(person_id, plan)
+    links = linking.links(person_id, plan, editing)
     rules.check_span(plan.ask, kind.rules, clock.today())
     days = schedule.days([person_id], plan.first_day, plan.last_day)
     portions = rules.portions(plan.ask, kind.rules, days.values())
     length = rules.total_days(portions)
+    lots = [replace(lot, rest=lot.rest + links.held.get(lot.id, 0)) for lot in lots]
     usable = [lot for lot in lots if any(lot.is_good_on(portion.day) for portion in portions)]
     spending = rules.spend(portions, usable) if kind.rules.needs_balance else Spending({}, 0)
     spending = debts.cover(person_id, kind.code, spending) if spending.short else spending
@@ -97,17 +101,19 @@ def quote(person_id: str, plan: Plan, *, has_proof: bool) -> Quote:
         is_confirmed=all(day.confirmed for day in days.values()),
         refusal=None,
     )
-    case = Case(person_id, kind, plan, portions, length)
+    instead_of = tuple(one for one in (plan.replaces, editing) if one)
+    case = Case(person_id, kind, plan, portions, length, instead_of)
     checks: tuple[Callable[[], None], ...] = (
         *(partial(check, case) for check in conditions.checks(case)),
-        lambda: rules.check_overlap(portions, taken(person_id, portions, but_not=plan.replaces)),
-        lambda: rules.check_length(kind.rules, length, has_proof=has_proof),
+        lambda: rules.check_overlap(portions, taken(person_id, portions, but_not=instead_of)),
+        lambda: rules.check_length(kind.rules, length, has_proof=has_proof, before=links.days_before),
         lambda: _check_balance(measured),
     )
     refusal = next(_refusals(checks), None)
     said = () if refusal else (*_between(kind, days.values(), portions), *conditions.notes(case))
     due_on = conditions.proof_due(case, has_proof=has_proof)
-    return replace(measured, refusal=refusal, said=said, proof_due_on=due_on, event_key=case.event_key)
+    judged = replace(measured, refusal=refusal, said=said, proof_due_on=due_on)
+    return replace(judged, event_key=case.event_key, extends_id=links.root_id)
 
 
 def _between(kind: Kind, days: Iterable[DayPlan], portions: list[Portion]) -> Iterator[str]:
@@ -142,17 +148,17 @@ _TAKEN = (
     .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
     .where(LeaveSegment.person_id == bindparam("person_id"), LeaveRequest.state.in_(HOLDING))
     .where(LeaveSegment.day.between(bindparam("first"), bindparam("last")))
-    .where(LeaveRequest.id != bindparam("but_not"))
+    .where(LeaveRequest.id.not_in(bindparam("but_not", expanding=True)))
 )
 
 
-def taken(person_id: str, portions: list[Portion], *, but_not: str | None = None) -> list[Taken]:
+def taken(person_id: str, portions: list[Portion], *, but_not: Sequence[str] = ()) -> list[Taken]:
     """The person's leave around these days, asked for or approved; a night shift reaches one day further.
 
     Leave that is to be replaced (`but_not`) is in nobody's way.
     """
     first, last = portions[0].day - timedelta(days=1), portions[-1].day + timedelta(days=1)
-    rows = platform.rows(_TAKEN, {"person_id": person_id, "first": first, "last": last, "but_not": but_not or ""})
+    rows = platform.rows(_TAKEN, {"person_id": person_id, "first": first, "last": last, "but_not": list(but_not)})
     return [Taken(day, start, end, f"{STATES[LeaveState(state)]}的{name}") for day, start, end, name, state in rows]
 
 

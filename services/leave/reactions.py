@@ -11,11 +11,12 @@ from models.enums import InstanceState, LeaveState
 from models.leave import LeaveCancellation, LeaveKind, LeaveRequest, LeaveSegment
 from services import approvals, notices, platform
 from services.approvals import Decided
-from services.leave import commands, grants, ledger, queries, settling
+from services.leave import cancelling, grants, holding, ledger, parting, queries, settling
 from services.leave.catalog import VERSION, Kind, as_of
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.ledger import Cause
+from services.leave.parting import Kept
 from services.leave.quotes import length_words
 from services.leave.settling import LEAVING
 from services.people import Joined, Left, Moved
@@ -33,13 +34,42 @@ def on_decided(event: Decided) -> None:
 
 def _settle(event: Decided, *, is_approved: bool) -> None:
     after = LeaveState.APPROVED if is_approved else LeaveState.REJECTED
-    commands.end(event.subject_id, LeaveState.PENDING, after)
+    cancelling.end(event.subject_id, LeaveState.PENDING, after)
     row, kind, dates = _decided(event.subject_id)
+    if not is_approved:
+        ledger.release(row.id, Cause("申请被驳回，退回额度", event.decided_by, row.id))
+    elif row.replaces_id or event.part:
+        row, kind, dates = _change(event)
     if is_approved:
         platform.publish(Granted(row.person_id, row.id, row.kind_code, row.days, dates))
-    else:
-        ledger.release(row.id, Cause("申请被驳回，退回额度", event.decided_by, row.id))
     _tell("leave/approved" if is_approved else "leave/rejected", event, row, kind)
+
+
+def _change(event: Decided) -> tuple[Any, Kind, tuple[date, ...]]:
+    """Only some of the days were approved, or they replace others: what was not approved goes back, and the leave that
+    is replaced ends in the same moment."""
+    row = _locked(event.subject_id)
+    if event.part:
+        left = parting.split(row, parting.outside(Kept.model_validate(event.part)))
+        parting.shorten(row, left, Cause("部分同意，退回其余额度", event.decided_by, row.id))
+    if row.replaces_id:
+        _replace(row, event.decided_by)
+    return _decided(event.subject_id)
+
+
+def _replace(row: LeaveRequest, decided_by: str) -> None:
+    old, _, dates = _decided(row.replaces_id or "")
+    cancelling.end(old.id, LeaveState.APPROVED, LeaveState.CANCELLED)
+    holding.exchange(old, row, parting.portions(row), Cause("改期通过，额度随日期调整", decided_by, row.id))
+    platform.publish(Cancelled(old.person_id, old.id, old.kind_code, old.days, dates))
+
+
+def _locked(request_id: str) -> LeaveRequest:
+    """The request, with the account of its person held."""
+    found = select(LeaveRequest).where(LeaveRequest.id == request_id)
+    row = db.session.scalars(found, execution_options={"populate_existing": True}).one()
+    ledger.lock(row.person_id)
+    return row
 
 
 def _settle_cancellation(event: Decided, *, is_approved: bool) -> None:
@@ -48,18 +78,29 @@ def _settle_cancellation(event: Decided, *, is_approved: bool) -> None:
     if not platform.moved(LeaveCancellation, asked.id, LeaveState.PENDING, state=after, decided_at=clock.now()):
         return
     row, kind, dates = _decided(asked.request_id)
-    if is_approved:
-        commands.end(row.id, LeaveState.APPROVED, LeaveState.CANCELLED)
+    if is_approved and asked.first_day and asked.last_day:
+        row, kind, dates = _take_back(event, row.id, asked.first_day, asked.last_day)
+    elif is_approved:
+        cancelling.end(row.id, LeaveState.APPROVED, LeaveState.CANCELLED)
         ledger.release(row.id, Cause("销假通过，退回额度", event.decided_by, row.id))
         platform.publish(Cancelled(row.person_id, row.id, row.kind_code, row.days, dates))
     _tell("leave/cancelled" if is_approved else "leave/cancel_rejected", event, row, kind)
+
+
+def _take_back(event: Decided, request_id: str, first: date, last: date) -> tuple[Any, Kind, tuple[date, ...]]:
+    """Some of the days are worked after all; the others stay as they are."""
+    row = _locked(request_id)
+    part = parting.split(row, parting.between(first, last))
+    parting.shorten(row, part, Cause("部分销假通过，退回额度", event.decided_by, row.id))
+    platform.publish(Cancelled(row.person_id, row.id, row.kind_code, part.freed_days, part.freed_dates))
+    return _decided(request_id)
 
 
 _DECIDED = (
     select(
         LeaveRequest.id, LeaveRequest.person_id, LeaveRequest.kind_code, LeaveRequest.minutes, LeaveRequest.days,
         LeaveRequest.first_day, LeaveRequest.last_day, LeaveRequest.from_half, LeaveRequest.to_half,
-        LeaveRequest.from_minute, LeaveRequest.to_minute, *VERSION, LeaveSegment.day,
+        LeaveRequest.from_minute, LeaveRequest.to_minute, LeaveRequest.replaces_id, *VERSION, LeaveSegment.day,
     )
     .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
     .join(LeaveSegment, LeaveSegment.request_id == LeaveRequest.id)
@@ -102,6 +143,6 @@ def on_left(event: Left) -> None:
     )
     for request_id in db.session.scalars(waiting).all():
         approvals.withdraw(LEAVE, request_id, LEAVING)
-        commands.end(request_id, LeaveState.PENDING, LeaveState.WITHDRAWN)
+        cancelling.end(request_id, LeaveState.PENDING, LeaveState.WITHDRAWN)
         ledger.release(request_id, Cause("员工离职，申请撤回", LEAVING.label, request_id))
     settling.on_leaving(event.person_id)

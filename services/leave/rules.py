@@ -253,10 +253,14 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, (next_month - timedelta(days=1)).day))
 
 
-def check_length(rules: KindRules, days: Decimal, *, has_proof: bool) -> None:
-    """The most at once, and the proof that a long leave needs, unless it may come later."""
-    if rules.max_days is not None and days > rules.max_days:
-        raise Conflict(f"这种假一次最多 {rules.max_days.normalize():f} 天，本次 {days.normalize():f} 天")
+def check_length(rules: KindRules, days: Decimal, *, has_proof: bool, before: Decimal = Decimal(0)) -> None:
+    """The most at once, and the proof that a long leave needs, unless it may come later.
+
+    `before` are the days of the leave that this one goes on with.
+    """
+    if rules.max_days is not None and before + days > rules.max_days:
+        already = f"已请 {before.normalize():f} 天，" if before else ""
+        raise Conflict(f"这种假一次最多 {rules.max_days.normalize():f} 天，{already}本次 {days.normalize():f} 天")
     if needs_proof(rules, days) and rules.proof_within_days is None and not has_proof:
         when = f"超过 {rules.proof_after_days} 天" if rules.proof_after_days else ""
         raise Invalid(f"{when}需要上传{rules.proof_name}")

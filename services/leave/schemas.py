@@ -108,7 +108,8 @@ class RequestOut(View):
 class RequestDetail(RequestOut):
     """A request with its person, its days, what was told of the occasion, and what may be done with it now.
 
-    `proof_due_on` is the day by which a proof is still to be handed in.
+    `proof_due_on` is the day by which a proof is still to be handed in; `replaces` names the request whose days it
+    changes; `linked` are the requests that it goes on with, that go on with it, or that it replaces or is replaced by.
     """
 
     person_name: str
@@ -118,6 +119,9 @@ class RequestDetail(RequestOut):
     cancelling: bool
     may_withdraw: bool
     may_cancel: bool
+    may_edit: bool
+    replaces: str | None
+    linked: list[RequestOut]
 
 
 class MineQuery(PageQuery):
@@ -146,9 +150,11 @@ class RequestRow(RequestOut):
 
 
 class Cancel(Wish):
-    """Why approved leave is to be taken back."""
+    """Why approved leave is to be taken back: all of it, or its days between two (from the day of an early return)."""
 
     reason: Annotated[Paragraph, Field(min_length=1)]
+    first_day: Day | None = None
+    last_day: Day | None = None
 
 
 class AddProof(Wish):
@@ -309,9 +315,16 @@ class GrantYear(Wish):
     year: int = Field(ge=2020, le=2099)
 
 
-class Chosen(Wish):
-    """Which kind the form is for, and the days it begins with."""
+class Chosen(Told):
+    """Which kind the form is for, and what it begins with."""
 
     kind: Code | None = None
     first_day: Day | None = None
     last_day: Day | None = None
+    from_half: Half | None = None
+    to_half: Half | None = None
+    from_time: ClockTime | None = None
+    to_time: ClockTime | None = None
+    extends: Identifier | None = None
+    replaces: Identifier | None = None
+    reason: Paragraph = ""

@@ -10,7 +10,7 @@ from models.enums import EntryKind, LeaveState
 from models.leave import LeaveKind
 from models.people import Person
 from services import leave, platform
-from services.leave import KindRules, commands, ledger
+from services.leave import KindRules, cancelling, ledger
 from services.leave.ledger import Grant
 
 A_DAY = 480
@@ -48,4 +48,4 @@ def lot(
 
 def approve(request_id: str) -> None:
     """The request is approved, whoever was asked."""
-    commands.end(request_id, LeaveState.PENDING, LeaveState.APPROVED)
+    cancelling.end(request_id, LeaveState.PENDING, LeaveState.APPROVED)

@@ -1,5 +1,6 @@
 """What holds for every ledger, whatever the lots and the wishes: found by trying many of them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import permutations
 
@@ -73,6 +74,34 @@ def test_a_hold_and_its_release_leave_every_lot_as_it_was(lots: list[Lot], wante
     back = [Lot(lot.id, lot.starts_on, lot.expires_on, lot.rest + taken.get(lot.id, 0)) for lot in held]
     assert back == lots
     assert rules.spend(wanted, back) == rules.spend(wanted, lots)
+
+
+@given(lots(), wishes(), st.integers(0, 4), st.booleans())
+def test_days_taken_back_at_an_end_leave_the_others_covered(
+    lots: list[Lot], wanted: list[Portion], cut: int, at_start: bool
+) -> None:
+    """What is kept is spent anew from what was held: it is covered whole, and no lot gives back more than it held."""
+    spent = rules.spend(wanted, lots)
+    held = [replace(lot, rest=spent.taken[lot.id]) for lot in lots if lot.id in spent.taken]
+    covered = wanted if not spent.short else []
+    kept = covered[cut:] if at_start else covered[: max(0, len(covered) - cut)]
+    again = rules.spend(kept, held)
+    assert again.short == 0
+    assert all(minutes <= spent.taken[lot_id] for lot_id, minutes in again.taken.items())
+    given_back = sum(spent.taken.values()) - sum(again.taken.values())
+    assert spent.short or given_back == sum(portion.minutes for portion in wanted if portion not in kept)
+
+
+@given(lots(), wishes(), wishes())
+def test_other_days_never_need_more_than_was_promised(lots: list[Lot], old: list[Portion], new: list[Portion]) -> None:
+    """Held when asked: what the new days need beyond what the old ones hold. When they are exchanged that is enough."""
+    before = rules.spend(old, lots).taken
+    wanted = rules.spend(new, lots)
+    more = {lot_id: max(0, minutes - before.get(lot_id, 0)) for lot_id, minutes in wanted.taken.items()}
+    rest = {lot.id: max(0, lot.rest) for lot in lots}
+    assert all(minutes <= rest[lot_id] - before.get(lot_id, 0) for lot_id, minutes in more.items() if minutes)
+    both = [replace(lot, rest=before.get(lot.id, 0) + more.get(lot.id, 0)) for lot in lots]
+    assert rules.spend(new, both).short <= wanted.short
 
 
 @given(lots(), wishes(), st.randoms())
