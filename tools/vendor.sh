@@ -15,7 +15,7 @@ htmx.org 2.0.11 dist/htmx.min.js htmx.min.js 0BSD LICENSE
 weui 2.6.26 dist/style/weui.min.css weui.min.css MIT LICENSE.txt
 echarts 6.1.0 dist/echarts.common.min.js echarts.common.min.js Apache-2.0 LICENSE
 @wecom/jssdk 2.4.4 dist/wecom.global.prod.js wecom-jssdk.js MIT -
-bpmn-js 18.31.1 dist/bpmn-navigated-viewer.production.min.js bpmn-viewer.min.js bpmn.io LICENSE
+bpmn-js 18.31.1 dist/bpmn-viewer.production.min.js bpmn-viewer.min.js bpmn.io LICENSE
 bpmn-js 18.31.1 dist/assets/bpmn-js.css bpmn-viewer.css bpmn.io LICENSE
 TABLE
 

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from entrypoints.console import (
+    approval_design,
     approval_figures,
     approvals,
     attendance,
@@ -25,6 +26,7 @@ from entrypoints.console import (
 )
 
 DOMAINS: tuple[Blueprint, ...] = (
+    approval_design.bp,
     approval_figures.bp,
     approvals.bp,
     attendance.bp,

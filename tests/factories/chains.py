@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from models.enums import ApproverKind, Comparison, Decision, FactKind, NodeKind, Repeat, Role, SignMode, Vacancy
+from services.approvals import bpmn
 from services.approvals.conditions import NUMBERS, TEXTS, Fact
 from services.approvals.rules import Chain
 
@@ -25,6 +26,12 @@ EXPRESSIONS = (
 
 words = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=6)
 numbers = st.integers(-9, 99).map(str)
+
+
+def drawn_chain() -> bytes:
+    """A small chain as a BPMN file."""
+    chain = {"nodes": [{"name": "上级", "approvers": [{"kind": "superior"}]}]}
+    return bpmn.export_chain(Chain.model_validate(chain), "出差")
 
 
 def _one_of(**kinds: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:

@@ -5,12 +5,13 @@ from xml.etree.ElementTree import Element as Xml
 from xml.etree.ElementTree import SubElement
 
 from kit.text import clip
-from services.approvals.bpmn.diagram import NOT_IN_XML, Diagram, Element, Flow
+from services.approvals.bpmn.diagram import KINDS, NOT_IN_XML, Diagram, Element, Flow, Tag
 from services.approvals.bpmn.layout import Box, Layout, Point
 from services.approvals.bpmn.names import CORNERS, DRAWING, LINES, OURS, PREFIXES, SCHEMA, SETTINGS, bpmn
 
 LONGEST_LABEL = 40
 LABEL = (90, 42)
+LETTER = (12, 14)
 for prefix, namespace in PREFIXES.items():
     ElementTree.register_namespace(prefix, namespace)
 
@@ -68,6 +69,10 @@ def _draw(root: Xml, diagram: Diagram, layout: Layout) -> None:
 def _shape(plane: Xml, element: Element, box: Box) -> None:
     shape = SubElement(plane, f"{{{DRAWING}}}BPMNShape", id=f"{element.id}_di", bpmnElement=element.id)
     _bounds(shape, box.left, box.top, box.width, box.height)
+    if element.name and element.tag not in KINDS:
+        label = SubElement(shape, f"{{{DRAWING}}}BPMNLabel")
+        top = box.top - LETTER[1] if element.tag is Tag.PARALLEL else box.y - LETTER[1] // 2
+        _bounds(label, box.right + 6, top, min(LABEL[0], LETTER[0] * len(element.name)), LETTER[1])
 
 
 def _edge(plane: Xml, flow: Flow, corners: list[Point]) -> None:

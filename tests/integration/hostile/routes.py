@@ -20,6 +20,7 @@ from models.enums import Role, Surface
 from services.people.permissions import ROLES
 from services.platform import Upload
 from tests.factories import forms as filling
+from tests.factories.chains import drawn_chain
 from tests.integration.hostile.world import NOTICE, PNG, SUPERIOR_ONLY, World, grants_book, pay_book, staff_book
 from tests.support.settings import PUBLIC_URL
 
@@ -62,6 +63,8 @@ SPECIAL: dict[str, Fields] = {
     "POST /api/v1/approvals/tasks/decisions": {"tasks": [{"task_id": "0" * 26, "seen": 1}]},
     "POST /h5/approvals/tasks/decisions": {"tasks": [f"{'0' * 26}:1"]},
     "POST /console/approvals/flows/<string:subject>": {"based_on": 0},
+    "GET /console/approvals/flows/<string:subject>/compare": {"first": 0, "second": 0},
+    "GET /console/approvals/flows/colleague": {"who": "li"},
     "POST /console/leave/adjustments": {"kind": "annual"},
     "POST /console/notices": AUDIENCE,
     "POST /console/notices/<string:notice_id>": AUDIENCE,
@@ -107,6 +110,7 @@ FILES: dict[str, Callable[[], tuple[bytes, str]]] = {
     "file": lambda: (pay_book(), "工资.xlsx"),
     "workbook": lambda: (staff_book(), "员工.xlsx"),
     "book": lambda: (grants_book(), "额度.xlsx"),
+    "bpmn": lambda: (drawn_chain(), "流程.bpmn"),
 }
 
 
