@@ -34,7 +34,7 @@ def flows(actor):
 @endpoint(needs=EDIT, page="console/approvals/flow.html")
 def flow(actor, subject):
     """One chain with its versions and the editor."""
-    return approvals.flow(subject)
+    return {**dict(approvals.flow(subject)), "ready_made": approvals.ready_made(subject)}
 
 
 @bp.post("/flows/<string:subject>")

@@ -7,7 +7,7 @@ Invariants: a request ends once, by one decision; nobody decides their own, on a
 version of the chain it began with; the history only grows; nobody waits for somebody who is gone.
 """
 
-from services.approvals import designing, mining
+from services.approvals import mining
 from services.approvals.access import asked
 from services.approvals.acts import add_signer, transfer, urge
 from services.approvals.commands import start, withdraw
@@ -28,6 +28,7 @@ from services.approvals.queries import (
     preview,
     try_out,
 )
+from services.approvals.readymade import ready_made
 from services.approvals.receipts import altered, issue_receipts, receipt
 from services.approvals.reminders import remind_overdue
 from services.approvals.revising import revise, send_again, send_back
@@ -128,7 +129,6 @@ __all__ = [
     "declare",
     "declare_family",
     "delegate",
-    "designing",
     "detail",
     "detail_of",
     "export",
@@ -144,6 +144,7 @@ __all__ = [
     "paper",
     "precedents",
     "preview",
+    "ready_made",
     "receipt",
     "remind_overdue",
     "rescue",

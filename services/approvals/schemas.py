@@ -326,6 +326,15 @@ class FlowOut(View):
     versions: list["VersionOut"]
 
 
+class ReadyMade(View):
+    """A chain to begin with: what it is called and good for, and its definition as JSON text."""
+
+    code: str
+    title: str
+    about: str
+    definition: str
+
+
 class VersionOut(View):
     """An older or newer version of a chain."""
 

@@ -162,3 +162,12 @@ def test_who_may_see_and_who_may_edit(
     who = console("somebody")
     assert (who.get("/approvals").status_code, who.get("/approvals/flows").status_code) == (list_status, flow_status)
     assert (save(who, HR_ONLY).status_code == 204) is (flow_status == 200)
+
+
+def test_hr_begins_with_a_ready_made_chain_that_fits_the_subject(staff: Company, console: Console) -> None:
+    page = console("hua").get("/approvals/flows/trip").text
+    assert "?ready=superior_then_hr" in page
+    assert "?ready=expense_by_amount" not in page  # a trip tells no amount
+    chosen = console("hua").get("/approvals/flows/trip?ready=superior_with_copy").text
+    assert "以现成流程“直接上级审批，抄送人事”为底" in chosen
+    assert "抄送人事" in chosen
