@@ -7,7 +7,7 @@ Invariants: a request ends once, by one decision; nobody decides their own, on a
 version of the chain it began with; the history only grows; nobody waits for somebody who is gone.
 """
 
-from services.approvals import mining
+from services.approvals import designing, mining
 from services.approvals.access import asked
 from services.approvals.acts import add_signer, transfer, urge
 from services.approvals.commands import start, withdraw
@@ -129,6 +129,7 @@ __all__ = [
     "declare",
     "declare_family",
     "delegate",
+    "designing",
     "detail",
     "detail_of",
     "export",
