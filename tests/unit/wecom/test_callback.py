@@ -236,11 +236,12 @@ def test_the_unsigned_address_must_agree_with_the_sealed_content(envelope: str) 
     ],
 )
 def test_hostile_envelopes_are_refused_quickly_before_and_behind_the_seal(body: bytes) -> None:
+    """By the CPU's own time, of which other work on the machine takes none."""
     args, _ = sealed()
-    begun = time.monotonic()
+    begun = time.process_time()
     refusal(lambda: BOX.open(args, body, NOW))
     refusal(lambda: opened(body))
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_a_body_beyond_the_cap_is_not_even_parsed() -> None:
