@@ -152,7 +152,7 @@ def grant_a_year(few: World, many: World, rounds: int) -> list[Figure]:
     return measured(run, few, many, rounds)
 
 
-FLOORS, OURS = "Q0", "Q1"  # what the ids of lots begin with that have lapsed
+LAPSED, FLOORS = "Q", "QF"  # what the ids of lots begin with that have lapsed
 
 
 def _let_lapse(world: World, number: int) -> None:
@@ -160,11 +160,10 @@ def _let_lapse(world: World, number: int) -> None:
 
     The floor's ended so long ago that the job does not look for them.
     """
-    lapsed = select(LeaveLot.id).where(LeaveLot.id.startswith("Q"))
-    world.execute(delete(LeaveEntry).where(LeaveEntry.lot_id.in_(lapsed)))
-    world.execute(delete(LeaveLot).where(LeaveLot.id.startswith("Q")))
+    world.execute(delete(LeaveEntry).where(LeaveEntry.lot_id.startswith(LAPSED)))
+    world.execute(delete(LeaveLot).where(LeaveLot.id.startswith(LAPSED)))
     lapse(world, FLOORS, clock.today() - 3 * A_YEAR)
-    lapse(world, OURS, clock.today() - timedelta(days=1))
+    lapse(world, f"{LAPSED}{number}", clock.today() - timedelta(days=1))
     with world.place.app.app_context():
         platform.transact(lambda: platform.promise("leave.expire", {}, dedupe_key=f"bench-expire:{number}"))
 
