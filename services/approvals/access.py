@@ -115,14 +115,24 @@ ENDED_OTHERWISE = {InstanceState.WITHDRAWN: "申请人已撤回", InstanceState.
 def what_happened(actor: Actor, task_id: str) -> str:
     """One sentence for somebody who came too late: who decided, and how."""
     own = db.session.execute(
-        select(Task.state, Task.decided_by, Task.step_id, Instance.state.label("request"))
+        select(
+            Task.state,
+            Task.decided_by,
+            Task.step_id,
+            Instance.state.label("request"),
+            Step.round,
+            Instance.round.label("current"),
+        )
         .join(Instance, Instance.id == Task.instance_id)
+        .join(Step, Step.id == Task.step_id)
         .where(Task.id == task_id)
     ).one()
     if own.state != TaskState.CLOSED:
         return _said(actor, own.state, own.decided_by)
     if own.request in ENDED_OTHERWISE:
         return ENDED_OTHERWISE[own.request]
+    if own.round < own.current:
+        return "申请人已修改"
     spoken = (TaskState.APPROVED, TaskState.REJECTED)
     latest = select(Task.state, Task.decided_by).where(Task.step_id == own.step_id, Task.state.in_(spoken))
     other = db.session.execute(latest.order_by(Task.decided_at.desc()).limit(1)).first()

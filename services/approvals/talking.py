@@ -28,7 +28,7 @@ def comment(actor: Actor, instance_id: str, wish: Remark) -> None:
     row = access.instance(actor, Instance.id == instance_id)
     file_id = _keep(actor, wish)
     trail.note(row.id, Entry(Act.COMMENTED, actor_id=actor.person_id, comment=wish.text, file_id=file_id))
-    _tell(actor, [row.applicant_id, *_asked(row.id, row.subject, row.applicant_id)], row, f"{wish.text}")
+    _tell(actor, [row.applicant_id, *_asked(row.id, row.subject, row.applicant_id)], row, wish.text)
 
 
 def ask(actor: Actor, task_id: str, wish: Question) -> None:

@@ -1,5 +1,7 @@
 """Approving on the phone: the list with its count, one request, what I may do about it, my delegations."""
 
+import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +10,7 @@ from flask import Flask
 
 from kit.ids import new_id
 from tests.factories.approvals import Company, ask, company, open_tasks
+from tests.integration.hostile.world import PNG
 from tests.support.clients import Someone
 
 H5 = Callable[..., Someone]
@@ -121,3 +124,67 @@ def test_tasks_and_requests_are_found_by_their_words(staff: Company, h5: H5) -> 
         for words, is_found in (("出差", True), ("李雷", True), ("报销", False), ("%", False)):
             page = h5(who).get(place, query_string={"q": words}).text
             assert (f"/h5/approvals/{trip.id}" in page) is is_found, (place, words)
+
+
+# ── every act is one tap away ──
+
+
+def test_a_request_is_sent_back_explained_and_submitted_again(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    task_id = open_tasks(trip)["lead"].id
+    assert "退回给" in h5("lead").get(f"/approvals/{trip.id}").text
+    answer = form(h5("lead"), f"/approvals/tasks/{task_id}/return", reason="请补充行程", seen="1")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/h5/approvals")
+    page = h5("li").get(f"/approvals/{trip.id}").text
+    assert "已退回" in page
+    assert "请补充行程" in page
+    assert form(h5("li"), f"/approvals/{trip.id}/resubmit", comment="行程见附件").status_code == 204
+    assert list(open_tasks(trip)) == ["lead"]
+
+
+def test_a_question_is_asked_and_answered_with_a_paper(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    path = f"/approvals/tasks/{open_tasks(trip)['lead'].id}/question"
+    assert form(h5("lead"), path, text="谁接替？").status_code == 204
+    assert "回答审批人" in h5("li").get(f"/approvals/{trip.id}").text
+    said = {"_key": new_id(), "text": "小王", "paper": (io.BytesIO(PNG), "交接.png")}
+    assert h5("li").post(f"/approvals/{trip.id}/answer", data=said, headers=HTMX).status_code == 204
+    page = h5("lead").get(f"/approvals/{trip.id}").text
+    assert "附件：李雷回答" in page
+    paper = re.search(rf"/h5(/approvals/{trip.id}/papers/\w+)", page)
+    assert paper is not None
+    assert h5("lead").get(paper[1]).data == PNG
+
+
+def test_a_colleague_signs_first(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    path = f"/approvals/tasks/{open_tasks(trip)['lead'].id}/signers"
+    assert form(h5("lead"), path, to="老板", when="before").status_code == 204
+    assert list(open_tasks(trip)) == ["boss"]
+    assert form(h5("boss"), f"/approvals/{trip.id}/comments", text="我先看看").status_code == 204
+    assert "老板评论" in h5("li").get(f"/approvals/{trip.id}").text
+
+
+def test_several_are_agreed_to_at_once_and_the_page_says_what_became_of_each(staff: Company, h5: H5) -> None:
+    first, second = ask(staff.li), ask(staff.li)
+    boxes = [f"{open_tasks(trip)['lead'].id}:{seen}" for trip, seen in ((first, 1), (second, 9))]
+    listed = h5("lead").get("/approvals").text
+    assert boxes[0] in listed
+    chosen = {"_key": new_id(), "decision": "approve", "tasks": boxes}
+    answer = h5("lead").post("/approvals/tasks/decisions", data=chosen)
+    assert "已处理 1 项，共 2 项" in answer.text
+    assert "申请内容已变化，请刷新" in answer.text
+    assert list(open_tasks(second)) == ["lead"]
+
+
+def test_what_changed_since_it_was_read_is_not_decided(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    path = f"/approvals/tasks/{open_tasks(trip)['lead'].id}/decision"
+    answer = form(h5("lead"), path, decision="approve", seen="2")
+    assert (answer.status_code, "申请内容已变化，请刷新" in answer.text) == (409, True)
+
+
+def test_a_delegation_names_its_kind(staff: Company, h5: H5) -> None:
+    days = {"first_day": "2026-03-02", "last_day": "2026-03-03"}
+    assert form(h5("lead"), "/approvals/delegations", to="hua", subject="trip", **days).status_code == 204
+    assert "只限出差" in h5("hua").get("/approvals/delegations").text
