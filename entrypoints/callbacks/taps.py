@@ -4,11 +4,13 @@ A callback says only that this member pressed this key. Whether they may is look
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import wecom
 from kit.errors import NotFound
 from kit.text import clip, plain
-from services import approvals, assistant, notices, people
+from models.enums import CoverState
+from services import approvals, assistant, leave, notices, people
 from services.people import Actor
 from templates_msg import UNSET
 from wecom.events import CardTap
@@ -33,6 +35,8 @@ VERBS: dict[str, Act] = {
     "choose_leave": _without_choice(assistant.choose),
     "confirm_leave": _without_choice(assistant.confirm),
     "confirm_notice": _without_choice(_confirm_notice),
+    "cover_accept": _without_choice(partial(leave.covering.answer, state=CoverState.ACCEPTED)),
+    "cover_decline": _without_choice(partial(leave.covering.answer, state=CoverState.DECLINED)),
     "drop_leave": _without_choice(assistant.drop),
     "reject": lambda actor, action_id, reason: approvals.tap(actor, action_id, "reject", reason),
 }

@@ -36,7 +36,8 @@ def _request_row(one):
 def request(actor, request_id):
     """One request with its days and its way through approval."""
     detail = leave.request_detail(actor, request_id)
-    return {"request": detail, "timeline": leave.timeline(actor, request_id), "states": leave.STATES}
+    told = {"states": leave.STATES, "covers": leave.covering.WORDS}
+    return {"request": detail, "timeline": leave.timeline(actor, request_id), **told}
 
 
 @bp.get("/requests/<string:request_id>/proof")

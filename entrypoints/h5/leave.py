@@ -2,6 +2,7 @@
 
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Download, Redirect
+from models.enums import CoverState
 from services import leave
 
 bp = blueprint("leave")
@@ -54,7 +55,8 @@ def apply(actor, body):
 def request(actor, request_id):
     """One request with its days, its way through approval, and what can be done with it."""
     detail = leave.request_detail(actor, request_id)
-    return {"request": detail, "timeline": leave.timeline(actor, request_id), "states": leave.STATES}
+    told = {"states": leave.STATES, "covers": leave.covering.WORDS}
+    return {"request": detail, "timeline": leave.timeline(actor, request_id), **told}
 
 
 @bp.get("/requests/<string:request_id>/edit")
@@ -103,6 +105,21 @@ def proof(actor, request_id):
     """The proof of a request."""
     file = leave.proof(actor, request_id)
     return Download(file.name, file.content, file.media_type)
+
+
+@bp.get("/covers/<string:request_id>")
+@endpoint(needs=OWN, page="h5/leave/cover.html")
+def cover(actor, request_id):
+    """Somebody's leave that I am asked to cover."""
+    return {"cover": leave.covering.cover(actor, request_id), "words": leave.covering.WORDS}
+
+
+@bp.post("/covers/<string:request_id>")
+@endpoint(needs=OWN, body=leave.AnswerCover)
+def answer_cover(actor, request_id, body):
+    """Say whether I cover."""
+    leave.covering.answer(actor, request_id, CoverState.ACCEPTED if body.accepts else CoverState.DECLINED)
+    return Redirect(f"/h5/leave/covers/{request_id}")
 
 
 @bp.get("/team")

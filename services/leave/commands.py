@@ -1,5 +1,6 @@
 """What people do with leave: ask for it, change what they asked while nobody has decided, hand in a proof."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete
@@ -11,7 +12,7 @@ from models.base import db
 from models.enums import EntryKind, LeaveState
 from models.leave import LeaveRequest, LeaveSegment
 from services import approvals, platform
-from services.leave import access, ahead, debts, holding, ledger, occasions, queries, quotes, team
+from services.leave import access, ahead, covering, debts, holding, ledger, occasions, queries, quotes, team
 from services.leave.flows import LEAVE
 from services.leave.ledger import Cause
 from services.leave.quotes import Quote
@@ -41,11 +42,12 @@ def apply(actor: Actor, wish: Apply) -> RequestOut:
     ledger.lock(actor.person_id)
     quote = _measured(actor, wish, has_proof=wish.proof is not None)
     row = {"id": new_id(), "created_at": clock.now(), "state": LeaveState.PENDING, **_content(actor, wish, quote)}
-    row["proof_id"] = _proof(actor, wish.proof)
+    row |= covering.chosen(actor, wish.cover) | {"proof_id": _proof(actor, wish.proof)}
     platform.add(LeaveRequest, **row)
     _hold(actor, row["id"], wish, quote)
     made = queries.request_view(LeaveRequest(**row), quote.kind)
     approvals.start(LEAVE, row["id"], actor, *_asked(actor, wish, quote, row["id"]))
+    covering.ask(actor, LeaveRequest(**row))
     logger.info("leave.applied", extra={"request": row["id"], "minutes": quote.minutes})
     return made
 
@@ -66,18 +68,28 @@ def edit(actor: Actor, request_id: str, wish: Apply) -> RequestOut:
     row = access.own_request(actor, request_id)
     if row.state != LeaveState.PENDING or wish.kind != row.kind_code or wish.replaces != row.replaces_id:
         raise Conflict("只能修改审批中的申请，假别不能改；要换假别请撤回后重新申请")
+    days_before = (row.first_day, row.last_day)
     ledger.lock(actor.person_id)
     ledger.release(row.id, Cause("修改申请，退回原来占用的额度", actor.label, row.id))
     quote = _measured(actor, wish, has_proof=wish.proof is not None or row.proof_id is not None, editing=row.id)
     for name, value in _content(actor, wish, quote).items():
         setattr(row, name, value)
     row.proof_id = _proof(actor, wish.proof) or row.proof_id
+    _cover(actor, row, wish, days_before)
     db.session.execute(delete(LeaveSegment).where(LeaveSegment.request_id == row.id))
     db.session.flush()
     _hold(actor, row.id, wish, quote)
     platform.audit.record(actor, "leave.request.edit", row.id, person_id=row.person_id)
     approvals.revise(LEAVE, row.id, actor, *_asked(actor, wish, quote, row.id))
     return queries.my_request(actor, row.id)
+
+
+def _cover(actor: Actor, row: LeaveRequest, wish: Apply, days_before: tuple[date, date]) -> None:
+    """Another colleague, or other days, are asked for anew; who said yes to these days already has said it."""
+    new = covering.chosen(actor, wish.cover)
+    if (new["cover_id"], wish.first_day, wish.last_day) != (row.cover_id, *days_before):
+        row.cover_id, row.cover_state = new["cover_id"], new["cover_state"]
+        covering.ask(actor, row)
 
 
 def _hold(actor: Actor, request_id: str, wish: Apply, quote: Quote) -> None:
@@ -100,7 +112,8 @@ def _asked(actor: Actor, wish: Apply, quote: Quote, request_id: str) -> tuple[ap
     facts: approvals.Facts = {"kind": quote.kind.code, "days": quote.days, "minutes": quote.minutes}
     card = _card(actor, wish, quote, request_id)
     said = occasions.words(quote.kind.rules.occasion, wish.told)
-    return facts, card, _in_full(card) + _linked(wish) + said
+    cover = [("代班", f"{wish.cover}（已询问，答复见请假详情）")] if wish.cover else []
+    return facts, card, _in_full(card) + _linked(wish) + cover + said
 
 
 def _linked(wish: Apply) -> list[Row]:

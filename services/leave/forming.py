@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from models.leave import LeaveRequest
-from services import schedule
+from services import people, schedule
 from services.leave import access
 from services.leave.schemas import Chosen
 from services.people import Actor
@@ -40,4 +40,5 @@ def _filled(row: LeaveRequest) -> dict[str, Any]:
         "from_half": row.from_half,
         "to_half": row.to_half,
         "reason": row.reason,
+        "cover": people.get(row.cover_id).userid if row.cover_id else "",
     }

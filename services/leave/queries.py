@@ -162,6 +162,8 @@ def request_detail(actor: Actor, request_id: str) -> RequestDetail:
         may_edit=is_mine and row.state == LeaveState.PENDING,
         replaces=row.replaces_id,
         linked=_linked(row, kind),
+        cover=people.get(row.cover_id).name if row.cover_id else None,
+        cover_state=row.cover_state,
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from kit import clock
 from kit.pages import PageQuery
 from kit.schema import Day, Identifier, Line, Paragraph, Version, View, Wish
-from models.enums import EntryKind, Half, LeaveState, LeaveUnit
+from models.enums import CoverState, EntryKind, Half, LeaveState, LeaveUnit
 from services.leave.kind_rules import KindRules
 from services.leave.occasions import TOLD, Told
 from services.leave.rules import Ask
@@ -58,10 +58,11 @@ class Plan(Told):
 
 
 class Apply(Plan):
-    """A request for leave."""
+    """A request for leave; `cover` names a colleague (userid, employee number or full name) who is asked to cover."""
 
     reason: Paragraph = ""
     proof: Upload | None = None
+    cover: Annotated[Line, Field(max_length=64)] = ""
 
 
 class DayOut(View):
@@ -122,6 +123,8 @@ class RequestDetail(RequestOut):
     may_edit: bool
     replaces: str | None
     linked: list[RequestOut]
+    cover: str | None
+    cover_state: CoverState | None
 
 
 class MineQuery(PageQuery):
@@ -155,6 +158,22 @@ class Cancel(Wish):
     reason: Annotated[Paragraph, Field(min_length=1)]
     first_day: Day | None = None
     last_day: Day | None = None
+
+
+class CoverOut(View):
+    """Somebody's leave that a colleague is asked to cover, and what they said."""
+
+    request_id: str
+    name: str
+    span: str
+    state: CoverState
+    is_open: bool
+
+
+class AnswerCover(Wish):
+    """Whether the colleague covers."""
+
+    accepts: bool
 
 
 class AddProof(Wish):
@@ -328,3 +347,4 @@ class Chosen(Told):
     extends: Identifier | None = None
     replaces: Identifier | None = None
     reason: Paragraph = ""
+    cover: Line = ""

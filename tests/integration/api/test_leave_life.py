@@ -12,6 +12,7 @@ from models.base import db
 from models.enums import Gender, Role
 from models.leave import LeaveEntry, LeaveSegment
 from models.people import Person
+from models.platform import Promise
 from services import approvals, leave, people, platform
 from services.approvals import Decide
 from tests.factories import leave as grants
@@ -261,3 +262,40 @@ class TestLonger:
         assert "之间有工作日" in gap.json["title"]
         before = me.post("/leave/requests", json=ask("2026-03-03", kind="personal", extends=first))
         assert "结束之后开始" in before.json["title"]
+
+
+class TestCover:
+    def test_the_colleague_is_asked_and_answers(self, li: Person, api: Ways, h5: Ways) -> None:
+        me = api("lilei")
+        made = me.post("/leave/requests", json=ask("2026-03-09", cover="韩梅梅")).json["id"]
+        detail = me.get(f"/leave/requests/{made}").json
+        assert (detail["cover"], detail["cover_state"]) == ("韩梅梅", "asked")
+        han = h5("hanmeimei")
+        assert "可以代班" in han.get(f"/leave/covers/{made}").text
+        assert han.post(f"/leave/covers/{made}", data={"accepts": "true"}).status_code < 400
+        assert me.get(f"/leave/requests/{made}").json["cover_state"] == "accepted"
+        assert han.post(f"/leave/covers/{made}", data={"accepts": "false"}).status_code == 409
+        assert h5("wangwu").get(f"/leave/covers/{made}").status_code == 404
+        card = db.session.scalars(select(Promise.payload).where(Promise.kind == "message.send"))
+        said = [str(payload["message"]) for payload in card]
+        assert any("请您代班" in one and f"cover_accept:{made}" in one for one in said)
+        assert any("已同意代班" in one for one in said)
+
+    def test_nobody_covers_for_themselves_or_what_is_gone(self, li: Person, api: Ways, h5: Ways) -> None:
+        me = api("lilei")
+        assert "不能选择自己" in me.post("/leave/requests", json=ask("2026-03-09", cover="lilei")).json["title"]
+        assert "没有找到" in me.post("/leave/requests", json=ask("2026-03-09", cover="查无此人")).json["title"]
+        made = me.post("/leave/requests", json=ask("2026-03-09", cover="hanmeimei")).json["id"]
+        same = me.put(f"/leave/requests/{made}", json=ask("2026-03-09", cover="hanmeimei", reason="补充"))
+        assert same.status_code == 200, same.json
+        me.post(f"/leave/requests/{made}/withdraw")
+        assert h5("hanmeimei").post(f"/leave/covers/{made}", data={"accepts": "true"}).status_code == 409
+
+    def test_other_days_are_asked_for_anew(self, li: Person, api: Ways, h5: Ways) -> None:
+        me, han = api("lilei"), h5("hanmeimei")
+        made = me.post("/leave/requests", json=ask("2026-03-09", cover="hanmeimei")).json["id"]
+        han.post(f"/leave/covers/{made}", data={"accepts": "true"})
+        me.put(f"/leave/requests/{made}", json=ask("2026-03-09", cover="hanmeimei", reason="补充"))
+        assert me.get(f"/leave/requests/{made}").json["cover_state"] == "accepted"
+        me.put(f"/leave/requests/{made}", json=ask("2026-03-10", cover="hanmeimei"))
+        assert me.get(f"/leave/requests/{made}").json["cover_state"] == "asked"

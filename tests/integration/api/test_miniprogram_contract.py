@@ -17,8 +17,8 @@ from services import leave
 PROGRAM = Path(__file__).parents[3] / "miniprogram"
 PAGE_SOURCES = sorted((PROGRAM / "src/pages").rglob("*.js"))
 OPERATIONS = re.findall(r'^  (\w+): "([A-Z]+) (/\S*)",$', (PROGRAM / "src/utils/api.js").read_text(), re.MULTILINE)
-ON_H5 = {"extends", "replaces"}
-"""What is begun from a request that exists already, on its own page."""
+ON_H5 = {"extends", "replaces", "cover"}
+"""What is begun from a request that exists already, and who covers, is asked on the pages."""
 PAGES = sorted({path for source in PAGE_SOURCES for path in re.findall(r'["`](/h5/[^"`$]*)', source.read_text())})
 
 
