@@ -16,8 +16,8 @@ BPMN = "application/bpmn+xml"
 @bp.get("/flows/<string:subject>/design")
 @endpoint(needs=EDIT, query=designing.DesignQuery, page="console/approvals/design.html")
 def design(actor, query, subject):
-    """The canvas with a version to begin with."""
-    found = designing.design(subject, query.version)
+    """The canvas with a version or a ready-made chain to begin with."""
+    found = designing.design(subject, query)
     people = [(one.name, one.title) for one in found.fields if one.kind == FactKind.PERSON]
     return {
         "design": found,

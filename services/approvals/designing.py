@@ -7,13 +7,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kit.errors import Invalid
+from kit.errors import Invalid, NotFound
 from services import people
 from services.approvals import bpmn, comparing, delegations, flows, rules, vocabulary
 from services.approvals.comparing import compare
 from services.approvals.conditions import Fact
+from services.approvals.readymade import ready_made
 from services.approvals.replay import replay
 from services.approvals.rules import Chain, Node
+from services.approvals.schemas import FlowOut, ReadyMade
 from services.approvals.schemas_design import (
     BringFile,
     ColleagueQuery,
@@ -49,16 +51,31 @@ __all__ = [
 PLACE = re.compile(r"^(nodes\.\d+(?:\.branches\.\d+\.\d+)?)(?:\.(\w+))?")
 
 
-def design(subject: str, version: int | None) -> DesignOut:
-    """A version of the chain and all that can be chosen; `NotFound` for a version there is not."""
+def design(subject: str, query: DesignQuery) -> DesignOut:
+    """What to begin with and all that can be chosen; `NotFound` for a version or a ready-made chain there is not."""
     flow, fields = flows.flow(subject), flows.subject_of(subject).fields
-    chosen = comparing.version_of(flow, flow.version if version is None else version)
+    offered = ready_made(subject)
+    begins_with, definition = _ready(offered, query.ready) if query.ready else _version(flow, query.version)
     return DesignOut(
         flow=flow,
-        chosen=chosen,
+        begins_with=begins_with,
+        definition=definition,
+        ready_made=offered,
         fields=[FieldOut(name=name, title=fact.title, kind=fact.kind) for name, fact in fields.items()],
-        people=_names(Chain.model_validate_json(chosen.definition)),
+        people=_names(Chain.model_validate_json(definition)),
     )
+
+
+def _ready(offered: list[ReadyMade], code: str) -> tuple[str, str]:
+    found = next((one for one in offered if one.code == code), None)
+    if found is None:
+        raise NotFound()
+    return f"现成流程“{found.title}”", found.definition
+
+
+def _version(flow: FlowOut, version: int | None) -> tuple[str, str]:
+    chosen = comparing.version_of(flow, flow.version if version is None else version)
+    return f"第 {chosen.version} 版" if chosen.version else "出厂设置", chosen.definition
 
 
 def _names(chain: Chain) -> dict[str, str]:

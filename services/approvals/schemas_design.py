@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from kit.schema import Version, View, Wish
-from services.approvals.schemas import FlowOut, VersionOut
+from services.approvals.schemas import FlowOut, ReadyMade, VersionOut
 from services.platform import Upload
 
 
@@ -16,9 +16,10 @@ class Draft(Wish):
 
 
 class DesignQuery(Wish):
-    """Which version to begin with; the one in force when none is named."""
+    """What to begin with: a ready-made chain by its code, or a version; the one in force when none is named."""
 
     version: Version | None = None
+    ready: str | None = Field(None, max_length=32)
 
 
 class CompareQuery(Wish):
@@ -56,10 +57,12 @@ class FieldOut(View):
 
 
 class DesignOut(View):
-    """The version being edited, and what the designer offers."""
+    """The chain being edited and where it comes from, and what the designer offers."""
 
     flow: FlowOut
-    chosen: VersionOut
+    begins_with: str
+    definition: str
+    ready_made: list[ReadyMade]
     fields: list[FieldOut]
     people: dict[str, str]
 

@@ -156,7 +156,8 @@ def test_the_drawing_is_shown_with_its_watermark_and_comes_back(canvas: Page) ->
 
 def test_every_tab_can_be_read_by_everybody(canvas: Page) -> None:
     canvas.get_by_role("button", name="＋ 并行分支").click()
-    canvas.locator("summary").click()
+    for summary in canvas.locator("summary").all():
+        summary.click()
     canvas.evaluate(AXE_SCRIPT)
     for tab in ("画布", "BPMN 图", "JSON"):
         canvas.get_by_role("tab", name=tab).click()

@@ -55,6 +55,13 @@ def test_the_canvas_begins_with_the_version_that_was_chosen(staff: Company, cons
     assert hua.get("/approvals/flows/nothing/design").status_code == 404
 
 
+def test_the_canvas_begins_with_a_ready_made_chain(staff: Company, console: Console) -> None:
+    page = console("hua").get(f"{TRIP}/design?ready=heads_countersign").text
+    assert "以现成流程“两级部门负责人会签”为底" in page
+    assert "countersign" in page
+    assert console("hua").get(f"{TRIP}/design?ready=nothing").status_code == 404
+
+
 def test_a_sound_draft_has_no_findings_and_changes_nothing(staff: Company, console: Console) -> None:
     assert send(console("hua"), "check", {"nodes": [SUPERIOR, COUPLE]}).json == []
     assert db.session.scalar(select(func.count()).select_from(ApprovalFlow)) == 0
@@ -124,6 +131,17 @@ def test_requests_taken_under_an_older_version_are_compared_with_that_version(st
     assert db.session.scalar(select(ApprovalInstance.flow_version)) == 0
     assert "人事（角色“人事”）" in page
     assert "1 份" in page
+
+
+def test_statements_do_not_grow_with_requests(staff: Company, console: Console, statements: list[str]) -> None:
+    counts = []
+    for who in (staff.li, staff.lead, staff.chief):
+        ask(who, "5")
+        hua = console("hua")
+        statements.clear()
+        send(hua, "replay", {"nodes": [HR]})
+        counts.append(len(statements))
+    assert counts[0] == counts[1] == counts[2]
 
 
 def test_two_versions_are_compared_in_words(staff: Company, console: Console) -> None:
