@@ -46,6 +46,7 @@ WORKERS: dict[str, Callable[[Payload], object]] = {
     "leave.award": leave.awards.keep_award,
     "leave.expire": leave.keep_expiry,
     "leave.grant_yearly": leave.keep_yearly,
+    "leave.try_draft": leave.policy_drafts.keep_trial,
     "notices.begin": notices.begin_scheduled,
     "notices.send_chunk": notices.send_chunk,
     "payroll.publish_chunk": payroll.publish_chunk,

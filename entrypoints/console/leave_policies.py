@@ -3,6 +3,7 @@
 from entrypoints.http import blueprint, endpoint
 from entrypoints.results import Redirect
 from kit import clock
+from kit.schema import Identifier, Wish
 from models.enums import Accrual, Basis, Crossing, Rounding
 from services import leave
 from services.people import Actor, Permission
@@ -26,6 +27,12 @@ CHOICES = {
 }
 
 
+class PolicyQuery(Wish):
+    """The draft from which the form is filled; from the last version unless one is named."""
+
+    draft: Identifier | None = None
+
+
 @bp.get("")
 @endpoint(needs=KINDS, page="console/leave/policies.html")
 def policies(actor: Actor) -> dict[str, object]:
@@ -37,11 +44,13 @@ def policies(actor: Actor) -> dict[str, object]:
 
 
 @bp.get("/<string:code>")
-@endpoint(needs=KINDS, page="console/leave/policy.html")
-def policy(actor: Actor, code: str) -> dict[str, object]:
-    """The versions of one kind's policy, and the form for the next."""
+@endpoint(needs=KINDS, query=PolicyQuery, page="console/leave/policy.html")
+def policy(actor: Actor, query: PolicyQuery, code: str) -> dict[str, object]:
+    """The versions of one kind's policy, and the form for the next: as the last one is, or as a draft says."""
     versions = leave.policies.versions(actor, code)
     last = versions[0].policy if versions else leave.policies.BLANK
+    if query.draft:
+        last = leave.policy_drafts.show(actor, query.draft).policy
     return {
         "kind": leave.kind_detail(code),
         "versions": versions,
@@ -58,6 +67,13 @@ def policy(actor: Actor, code: str) -> dict[str, object]:
 def trial(actor: Actor, body: leave.policies.PolicyForm, code: str) -> leave.trial.Trial:
     """What the form would give to whom, beside what is given now; nothing is released."""
     return leave.trial.trial(actor, code, body)
+
+
+@bp.post("/<string:code>/drafts")
+@endpoint(needs=KINDS, body=leave.policies.PolicyForm)
+def save_draft(actor: Actor, body: leave.policies.PolicyForm, code: str) -> Redirect:
+    """Keep the form as a draft, to be tried on a past year."""
+    return Redirect(f"/console/leave/drafts/{leave.policy_drafts.save(actor, code, body)}")
 
 
 @bp.post("/<string:code>")

@@ -1,13 +1,12 @@
 """HR's reports on leave: what was taken and by whom, what is unused, and what the unused would cost."""
 
-from entrypoints import exports
+from entrypoints import charts, exports
 from entrypoints.http import blueprint, endpoint
 from services import leave, liability, people
 from services.people import Permission
 
 bp = blueprint("leave_reports", "/leave/reports")
 
-WHOLE = 1000
 BY = {"department": "部门", "kind": "假别", "weekday": "星期"}
 REQUESTS, BALANCES, PAY = Permission.LEAVE_REQUEST_READ, Permission.LEAVE_BALANCE_READ, Permission.PAYROLL_BATCH_READ
 LIABILITY_HEADER = ("部门", "有未休的人数", "未休天数", "折算金额（元）", "缺工资的人数")
@@ -26,7 +25,13 @@ def taken(actor, query):
         )
     found = leave.reports.distribution(actor, query)
     chart = [(one.title, f"{one.days} 天", one.share) for one in found.slices]
-    return {"found": found, "chart": _scaled(chart), "query": query, "by": BY, "departments": people.department_tree()}
+    return {
+        "found": found,
+        "chart": charts.scaled(chart),
+        "query": query,
+        "by": BY,
+        "departments": people.department_tree(),
+    }
 
 
 @bp.get("/unused")
@@ -38,7 +43,7 @@ def unused(actor, query):
         return exports.file("未休假期", UNUSED_HEADER, rows, query.format)
     found = leave.unused.by_department(actor, query)
     kinds = [(kind.code, kind.name) for kind in leave.all_kinds() if kind.rules.needs_balance and kind.is_active]
-    chart = _scaled([(one.title, f"{one.days} 天", one.days) for one in found.lines])
+    chart = charts.scaled([(one.title, f"{one.days} 天", one.days) for one in found.lines])
     return {"found": found, "chart": chart, "query": query, "kinds": kinds, "departments": people.department_tree()}
 
 
@@ -51,11 +56,5 @@ def money(actor, query):
         rows = [(one.department, one.people, one.days, one.amount, one.missing) for one in lines]
         return exports.file("未休年假折算", LIABILITY_HEADER, rows, query.format)
     found = liability.liability(actor, query)
-    chart = _scaled([(one.department, f"{one.amount} 元", one.amount.fen) for one in found.lines])
+    chart = charts.scaled([(one.department, f"{one.amount} 元", one.amount.fen) for one in found.lines])
     return {"found": found, "chart": chart, "query": query, "departments": people.department_tree()}
-
-
-def _scaled(parts):
-    """Bars in thousandths of the longest one."""
-    longest = max((size for *_, size in parts), default=0)
-    return [(title, words, int(size * WHOLE / longest) if longest else 0) for title, words, size in parts]

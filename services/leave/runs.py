@@ -21,6 +21,7 @@ from services.leave import grants, ledger, policies
 from services.people import AnyActor, Permission
 
 YEARLY, EXPIRE = "leave.grant_yearly", "leave.expire"
+TRIAL = "trial:"  # how the keys of runs begin that give nothing
 SHOWN = 10
 FRESH = {"populate_existing": True}  # chunks are noted past the session's memory
 Give = Callable[[Sequence[str]], int]
@@ -72,9 +73,10 @@ def get(run_id: str) -> LeaveRun:
 
 
 def newest(actor: AnyActor) -> list[RunOut]:
-    """The last runs, newest first."""
+    """The last runs that gave something, newest first."""
     actor.require(Permission.LEAVE_BALANCE_ADJUST)
-    last = select(LeaveRun).order_by(LeaveRun.created_at.desc(), LeaveRun.id.desc()).limit(SHOWN)
+    giving = select(LeaveRun).where(LeaveRun.key.not_like(f"{TRIAL}%"))
+    last = giving.order_by(LeaveRun.created_at.desc(), LeaveRun.id.desc()).limit(SHOWN)
     return [RunOut.model_validate(row) for row in db.session.scalars(last, execution_options=FRESH)]
 
 

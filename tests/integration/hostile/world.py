@@ -61,6 +61,7 @@ def build(app: Flask, twin: Twin, drain: Any) -> World:
     _places_and_shifts(world)
     _notices_and_pay(world, drain)
     _leave_in_wecom(world, twin, drain)
+    _policy_draft(world, drain)
     _plumbing(world)
     for userid in ("li", "han", "boss", *Role):
         for surface in Surface:
@@ -167,6 +168,16 @@ def _grants_and_leavers(world: World) -> None:
         (left,) = leave.settlements.listing(people.by_userid("hr"), leave.settlements.SettlementsQuery()).items
         wage = leave.settlements.Price(average_wage="7250.00")
         world.ids["settlement_id"] = leave.settlements.price(people.by_userid("payroll"), left.id, wage).settlement.id
+
+
+def _policy_draft(world: World, drain: Any) -> None:
+    """A policy that HR has saved and tried."""
+    with platform.unit_of_work():
+        hr = people.by_userid("hr")
+        form = leave.policies.PolicyForm(days="2", valid_from="2027-01-01", version=0)
+        world.ids["policy_draft"] = leave.policy_drafts.save(hr, "personal", form)
+        leave.policy_drafts.start(hr, world.ids["policy_draft"], leave.policy_drafts.TrialYear(year=2025))
+    drain()
 
 
 def _places_and_shifts(world: World) -> None:
