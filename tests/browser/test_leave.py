@@ -50,7 +50,7 @@ def test_a_refusal_on_the_phone_says_why(stage: Stage, phone: Open) -> None:
     boss = phone("fengren", "/h5/approvals")
     boss.get_by_role("link", name="沈卯申请年假1天").click()
     boss.get_by_text("驳回", exact=True).first.click()
-    boss.get_by_label("理由").fill("那天上线，请换一天")
+    boss.get_by_label("驳回理由").fill("那天上线，请换一天")
     boss.get_by_role("button", name="驳回").click()
     expect(boss.get_by_role("heading", name="待我审批")).to_be_visible()
     expect(boss.get_by_role("link", name="沈卯申请年假1天")).to_have_count(0)

@@ -74,7 +74,7 @@ def _read(page: Page) -> None:
     printed = PdfReader(BytesIO(download.value.path().read_bytes())).pages[0].extract_text().replace("\0", "")
     assert "1,940.00" in printed
 
-    page.get_by_label("项目", exact=True).select_option("项目奖金")
+    page.get_by_label("项目", exact=True).select_option("应发：项目奖金")
     page.get_by_label("疑问").fill("奖金和通知的不一样")
     page.get_by_role("button", name="提交疑问").click()
     expect(page.locator("main")).to_contain_text("待答复")
