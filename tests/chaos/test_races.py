@@ -19,6 +19,7 @@ from models.leave import LeaveEntry, LeaveRequest
 from models.people import Person
 from models.platform import Promise
 from services import approvals, leave, people, platform
+from templates_msg import Message
 from tests.chaos.conftest import FULL
 from tests.conftest import MONDAY_MORNING
 from tests.factories import leave as grants
@@ -165,3 +166,69 @@ def withdraw(request_id: str) -> Hand:
         return leave.withdraw(people.by_id(owner), request_id)
 
     return act
+
+
+def rounds_of(count: int, other: Callable[[str], Hand]) -> list[tuple[Hand, Hand]]:
+    """Approving against something else, on as many requests."""
+    save_chain(node("人事", HR), subject="leave")
+    return [(tap("hua", action_of(one, "hua"), "approve"), other(one)) for one in requests(count)]
+
+
+def task_of(request_id: str, userid: str) -> str:
+    """The task that this person holds."""
+    return db.session.scalars(
+        select(ApprovalTask.id)
+        .join(ApprovalInstance, ApprovalInstance.id == ApprovalTask.instance_id)
+        .join(Person, Person.id == ApprovalTask.person_id)
+        .where(ApprovalInstance.subject_id == request_id, Person.userid == userid)
+    ).one()
+
+
+def sent_back(request_id: str) -> Hand:
+    task_id, wish = task_of(request_id, "hong"), approvals.SendBack(reason="请补充")
+    return lambda: approvals.send_back(people.by_userid("hong"), task_id, wish)
+
+
+def test_of_approving_and_sending_back_at_once_one_happens(server: Flask) -> None:
+    rounds = ROUNDS // 2
+    with server.app_context():
+        acts = rounds_of(rounds, sent_back)
+
+    heard = race(server, acts)
+
+    assert set(heard) <= {("已同意", "人事小华已同意"), ("已退回申请人", "None")}
+    approved = sum(left == "已同意" for left, _ in heard)
+    with server.app_context():
+        states = Counter(db.session.scalars(select(ApprovalInstance.state)))
+        assert states == +Counter({InstanceState.APPROVED: approved, InstanceState.RETURNED: rounds - approved})
+        outcomes = select(ApprovalHistory.instance_id).where(ApprovalHistory.act.in_((Act.APPROVED, Act.RETURNED)))
+        assert set(Counter(db.session.scalars(outcomes)).values()) == {1}
+
+
+def changed(request_id: str) -> Hand:
+    """The applicant changes the request; whoever approves at that instant approves one version or the other."""
+
+    def act() -> None:
+        row = db.session.scalars(select(LeaveRequest).where(LeaveRequest.id == request_id)).one()
+        card = {"applicant": "", "subject": "请假", "title": "改期", "rows": [], "link": "/h5/approvals"}
+        facts = {"days": row.days, "minutes": row.minutes, "kind": row.kind_code}
+        approvals.revise("leave", row.id, people.by_id(row.person_id), facts, Message("approvals/request", card))
+
+    return act
+
+
+def test_of_approving_and_changing_at_once_one_happens(server: Flask) -> None:
+    rounds = ROUNDS // 2
+    with server.app_context():
+        acts = rounds_of(rounds, changed)
+
+    heard = race(server, acts)
+
+    assert set(heard) <= {("已同意", "这项申请已经审批完，不能再修改"), ("申请人已修改", "None")}
+    approved = sum(left == "已同意" for left, _ in heard)
+    with server.app_context():
+        stand = db.session.execute(select(ApprovalInstance.state, ApprovalInstance.version))
+        versions = Counter((state, version) for state, version in stand)
+        assert versions == +Counter(
+            {(InstanceState.APPROVED, 1): approved, (InstanceState.PENDING, 2): rounds - approved}
+        )
