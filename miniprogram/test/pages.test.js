@@ -170,6 +170,26 @@ describe("asking for leave", () => {
     expect(page.count(".last-day")).toBe(0);
   });
 
+  test("asks what the occasion needs and sends only what was told", async () => {
+    const asks = [
+      { name: "event_on", title: "亲属去世日期", control: "date", is_required: true, options: [] },
+      { name: "relative", title: "与您的关系", control: "choice", is_required: true, options: [["spouse", "配偶"], ["parent", "父母"]] },
+      { name: "is_checked", title: "做过婚前医学检查", control: "check", is_required: false, options: [] },
+    ];
+    phone.answers["GET /leave/kinds"] = [{ ...kind("bereavement", "丧假", "day"), asks }];
+    await page.instance.refresh();
+    await page.enter(".tell-event_on", "2026-03-01");
+    await page.enter(".tell-relative", "1");
+    await page.enter(".tell-is_checked", true);
+    await page.enter(".tell-is_checked", false);
+    await page.until(() => phone.last("GET /leave/preview").query.relative === "parent");
+    expect(page.text).toContain("与您的关系*父母");
+    expect(phone.last("GET /leave/preview").query).toEqual({
+      kind: "bereavement", first_day: "2026-03-02", last_day: "2026-03-02", from_half: "am", to_half: "pm",
+      event_on: "2026-03-01", relative: "parent",
+    });
+  });
+
   test("of a kind by whole days offers no halves", async () => {
     expect(page.count(".from-half")).toBe(1);
     await page.enter(".kind", "2");

@@ -158,8 +158,11 @@ Page({
     const { name, control, options, titles } = this.data.asks[at];
     const value = control === "choice" ? options[Number(detail.value)][0] : detail.value;
     const shown = control === "choice" ? titles[Number(detail.value)] : String(detail.value);
-    const { [name]: _, ...others } = this.data.told;
-    const told = value === "" || value === false ? others : { ...others, [name]: control === "number" ? Number(value) : value };
+    /** @type {Record<string, any>} */
+    const told = { ...this.data.told, [name]: control === "number" ? Number(value) : value };
+    if (value === "" || value === false) {
+      delete told[name];
+    }
     this.change({ told, [`asks[${at}].shown`]: shown });
   },
 
