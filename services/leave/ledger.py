@@ -25,7 +25,7 @@ from services.leave.entries import Cause as Cause
 from services.leave.entries import entry, write
 from services.leave.rules import Lot
 
-LOOK_BACK, ONE_DAY = timedelta(days=800), timedelta(days=1)
+LOOK_BACK = timedelta(days=800)
 _ACCOUNT = select(LeaveAccount.person_id).where(LeaveAccount.person_id == bindparam("person_id")).with_for_update()
 
 
@@ -183,12 +183,17 @@ def _lot(lot_id: str, given: Grant) -> dict[str, Any]:
 
 
 def expired(today: date, after: str, limit: int) -> list[str]:
-    """Lots past their last day with something left, in the order of their ids, behind the one named.
+    """Lots past their last day with something left, the earliest first, behind the one named.
 
-    What returned to a lot so long ago that nothing can return to it any more is not looked for again.
+    In the order of their index, so that a chunk looks at its own lots and not at all that are to follow. What returned
+    to a lot so long ago that nothing can return to it any more is not looked for again.
     """
-    past = select(LeaveLot.id).where(LeaveLot.expires_on.between(today - LOOK_BACK, today - ONE_DAY))
-    return list(db.session.scalars(past.where(LeaveLot.id > after, REST > 0).order_by(LeaveLot.id).limit(limit)))
+    reached = db.session.scalar(select(LeaveLot.expires_on).where(LeaveLot.id == after)) or today - LOOK_BACK
+    past = select(LeaveLot.id).where(REST > 0).order_by(LeaveLot.expires_on, LeaveLot.id)
+    same_day = past.where(LeaveLot.expires_on == reached, LeaveLot.id > after).limit(limit)
+    found = list(db.session.scalars(same_day))
+    later = past.where(LeaveLot.expires_on > reached, LeaveLot.expires_on < today).limit(limit - len(found))
+    return found + list(db.session.scalars(later))
 
 
 def expire(lot_ids: Sequence[str], made_by: str) -> int:
