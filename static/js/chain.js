@@ -2,7 +2,7 @@
 import { readTabs } from "./chain/tabs.js";
 import { openPanel, openSettings } from "./chain/panel.js";
 import { drawCanvas, nodeButton } from "./chain/canvas.js";
-import { seats, seatOf, fresh } from "./chain/model.js";
+import { seats, seatOf, fresh, isSound } from "./chain/model.js";
 import { watchBpmn } from "./chain/bpmn.js";
 import { check } from "./chain/server.js";
 
@@ -17,7 +17,8 @@ let timer = null, turn = 0;
 function read(text) {
   let chain;
   try { chain = JSON.parse(text); } catch { return say("JSON 有误，画布显示的是改动之前的流程"); }
-  state.chain = chain && Array.isArray(chain.nodes) ? chain : { nodes: [] };
+  if (!isSound(chain)) { say("JSON 的结构不对，画布显示的是改动之前的流程"); return ask(); }
+  state.chain = chain;
   state.chosen = state.chain.nodes[0] ?? null;
   redraw();
   ask();
@@ -151,7 +152,7 @@ function walk(step) {
 
 function beside(step) {
   const seat = seatOf(state.chain, state.chosen), inside = state.chosen.branches;
-  const next = seat?.parent ? seat.parent.branches[seat.branch + step]?.[0] : step > 0 && inside?.[0][0];
+  const next = seat?.parent ? seat.parent.branches[seat.branch + step]?.[0] : step > 0 && inside?.[0]?.[0];
   if (next) nodeButton(next).focus();
 }
 

@@ -131,6 +131,17 @@ def test_a_chain_is_drawn_with_the_mouse(canvas: Page) -> None:
     expect(canvas.locator("#replayed")).to_contain_text("份的环节会变")
 
 
+def test_json_that_cannot_be_drawn_leaves_the_canvas_and_is_refused(canvas: Page) -> None:
+    canvas.get_by_role("tab", name="JSON").click()
+    source = canvas.get_by_label("流程定义")
+    for text in ("{", '{"nodes": [{"name": "甲", "approvers": 3}]}', '{"nodes": 5}'):
+        source.fill(text)
+        source.blur()
+        expect(canvas.locator("#chain-said")).to_contain_text("画布显示的是改动之前的流程")
+    expect(canvas.locator("#chain-state")).to_contain_text("1 处要改")
+    assert "直接上级" in canvas.locator(".chain__node strong").all_text_contents()
+
+
 def test_the_drawing_is_shown_with_its_watermark_and_comes_back(canvas: Page) -> None:
     canvas.get_by_role("button", name="＋ 并行分支").click()
     canvas.get_by_role("tab", name="BPMN 图").click()

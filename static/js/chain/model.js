@@ -1,5 +1,12 @@
 // The chain as data: where its nodes sit, what a new one looks like, values under a path.
 
+// Can it be drawn at all? What is wrong with it beyond that, the server says.
+const isItem = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+const isList = (value, isPart) => Array.isArray(value) && value.every(isPart);
+const isNode = (node) => isItem(node) && isList(node.approvers ?? [], isItem) && isList(node.when ?? [], (group) => isList(group, isItem))
+  && isList(node.branches ?? [], (branch) => isList(branch, isNode)) && (node.kind !== "parallel" || Boolean(node.branches));
+export const isSound = (chain) => isItem(chain) && isList(chain.nodes, isNode);
+
 // Every node in reading order with the list it sits in; `place` is how the server names it.
 export function seats(chain) {
   return chain.nodes.flatMap((node, index) => [

@@ -1,10 +1,15 @@
 """Chains as BPMN 2.0: nothing is lost on the way out and back, and what lies outside the subset is named."""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import combinations
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from kit.errors import Invalid, TooLarge
 from services.approvals import bpmn, rules
@@ -59,6 +64,52 @@ def test_no_two_boxes_touch(chain: Chain) -> None:
     boxes = lay_out(draw(chain, "")).boxes.values()
     assert not [pair for pair in combinations(boxes, 2) if _touch(*pair)]
     assert min(min(box.left, box.top) for box in boxes) >= 0
+
+
+@given(chains(), st.data())
+def test_a_file_that_was_tampered_with_is_read_or_refused(chain: Chain, data: st.DataObject) -> None:
+    root = ElementTree.fromstring(bpmn.export_chain(chain, "出差"))
+    parents = [one for one in root.iter() if len(one)]
+    for _ in range(data.draw(st.integers(1, 3))):
+        parent = data.draw(st.sampled_from(parents))
+        ACTS[data.draw(st.sampled_from(sorted(ACTS)))](parent, data.draw(st.integers(0, len(parent))))
+    with suppress(Invalid):
+        assert bpmn.import_chain(ElementTree.tostring(root)).definition["nodes"] is not None
+
+
+def _remove(parent: Element, number: int) -> None:
+    for child in list(parent)[number : number + 1]:
+        parent.remove(child)
+
+
+def _rename(parent: Element, _number: int) -> None:
+    parent.set("id", "start")
+
+
+def _empty(parent: Element, number: int) -> None:
+    for child in list(parent)[number : number + 1]:
+        child.clear()
+
+
+def _turn(parent: Element, number: int) -> None:
+    for child in list(parent)[number:]:
+        source, target = child.get("sourceRef", ""), child.get("targetRef", "")
+        child.attrib |= {"sourceRef": target, "targetRef": source} if source else {}
+
+
+def _write(parent: Element, number: int) -> None:
+    for child in list(parent)[number:]:
+        child.text = '{"when": 5, "approvers": 7}'
+
+
+ACTS: dict[str, Callable[[Element, int], None]] = {
+    "remove": _remove,
+    "rename": _rename,
+    "empty": _empty,
+    "turn": _turn,
+    "repeat": lambda parent, number: parent.extend(list(parent)[number : number + 1]),
+    "write": _write,
+}
 
 
 def _touch(one: Box, other: Box) -> bool:
