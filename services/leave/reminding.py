@@ -34,15 +34,13 @@ def remind_proofs(today: date) -> None:
     ).all()
     names = people.many(row.person_id for row, _ in rows)
     for row, kind in rows:
-        _remind_proof(
-            row, catalog.kind_of(kind).rules.proof_name, names[row.person_id], is_late=row.proof_due_on < today
-        )
+        _remind_proof(row, catalog.kind_of(kind).rules.proof_name, names[row.person_id], today)
 
 
 def _remind_proof(row: LeaveRequest, proof: str, person: PersonView, today: date) -> None:
     is_late, span = row.proof_due_on == today - ONE_DAY, queries.span_words(queries.ask_of(row))
     said = {"name": person.name, "proof": proof, "span": span, "request_id": row.id}
-    facts = {**said, "due_on": row.proof_due_on, "is_late": is_late}
+    facts: dict[str, Any] = {**said, "due_on": row.proof_due_on, "is_late": is_late}
     told = [person.id, *(people.holders_of(Role.HR, person.id) if is_late else ())]
     notices.notify(told, Message("leave/proof_due", facts), key=f"proof:{row.id}:{row.proof_due_on}:{is_late:d}")
 
