@@ -73,7 +73,7 @@ def cost(actor: Actor, draft_id: str, query: CostQuery) -> CostOut:
 def export(actor: Actor, draft_id: str, query: CostQuery) -> CostOut:
     """The same for a file; an audited act."""
     found = cost(actor, draft_id, query)
-    platform.audit.record(actor, "leave.draft.cost_export", draft_id, after={"rows": len(found.lines)})
+    platform.audit.record(actor, "leave.policy_cost.export", draft_id, after={"rows": len(found.lines)})
     return found
 
 

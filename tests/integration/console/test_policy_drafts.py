@@ -11,7 +11,7 @@ from kit.ids import new_id
 from models.base import db
 from models.enums import EntryKind, PersonStatus, Role
 from models.leave import LeaveEntry, LeaveLot, LeavePolicyTrial, LeaveRequest, LeaveRun
-from models.people import Person
+from models.people import Grant, Person
 from models.platform import AuditRecord
 from services import leave, people, platform, policy_cost
 from services.leave import grants
@@ -163,6 +163,17 @@ class TestTrial:
             gone = update(Person).where(Person.id == staff["han"].id)
             db.session.execute(gone.values(status=PersonStatus.INACTIVE, left_on=date(2026, 2, 1)))
         assert [row[0] for row in rows(console("hr"), tried(console("hr"), drain))] == ["李雷"]
+
+    def test_hr_of_a_department_sees_its_people_only(
+        self, staff: dict[str, Person], console: Ways, drain: Drain
+    ) -> None:
+        path = tried(console("hr"), drain, days="1")
+        with platform.unit_of_work():
+            narrowed = update(Grant).where(Grant.person_id == staff["hr"].id)
+            db.session.execute(narrowed.values(department_id=staff["zhao"].department_id))
+        hr = console("hr")
+        assert "0 人增加" in hr.get(path).text
+        assert rows(hr, path) == []
 
     def test_a_kind_without_a_policy_is_compared_with_nothing(
         self, staff: dict[str, Person], console: Ways, drain: Drain
@@ -324,9 +335,9 @@ class TestCost:
         assert "/step-up" in console("payroll").get(path).headers.get("Location", "")
         rows(console("payroll", stepped_up=True), path)
         read = select(AuditRecord.action).where(
-            AuditRecord.action.in_(("payroll.wage.read", "leave.draft.cost_export"))
+            AuditRecord.action.in_(("payroll.wage.read", "leave.policy_cost.export"))
         )
-        assert sorted(db.session.scalars(read)) == ["leave.draft.cost_export", "payroll.wage.read"]
+        assert sorted(db.session.scalars(read)) == ["leave.policy_cost.export", "payroll.wage.read"]
 
     def test_only_what_was_tried_to_the_end(self, staff: dict[str, Person], console: Ways) -> None:
         path = saved(console("hr"))
