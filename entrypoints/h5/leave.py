@@ -107,19 +107,19 @@ def proof(actor, request_id):
     return Download(file.name, file.content, file.media_type)
 
 
-@bp.get("/covers/<string:request_id>")
+@bp.get("/covers/<string:covered_id>")
 @endpoint(needs=OWN, page="h5/leave/cover.html")
-def cover(actor, request_id):
+def cover(actor, covered_id):
     """Somebody's leave that I am asked to cover."""
-    return {"cover": leave.covering.cover(actor, request_id), "words": leave.covering.WORDS}
+    return {"cover": leave.covering.cover(actor, covered_id), "words": leave.covering.WORDS}
 
 
-@bp.post("/covers/<string:request_id>")
+@bp.post("/covers/<string:covered_id>")
 @endpoint(needs=OWN, body=leave.AnswerCover)
-def answer_cover(actor, request_id, body):
+def answer_cover(actor, covered_id, body):
     """Say whether I cover."""
-    leave.covering.answer(actor, request_id, CoverState.ACCEPTED if body.accepts else CoverState.DECLINED)
-    return Redirect(f"/h5/leave/covers/{request_id}")
+    leave.covering.answer(actor, covered_id, CoverState.ACCEPTED if body.accepts else CoverState.DECLINED)
+    return Redirect(f"/h5/leave/covers/{covered_id}")
 
 
 @bp.get("/team")
