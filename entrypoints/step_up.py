@@ -1,9 +1,9 @@
 """Step-up on every surface: prove oneself again, set the PIN, begin a TOTP seed, by the method the operator chose."""
 
-import segno
 from flask import current_app
 from pydantic import Field
 
+from kit import qr
 from kit.errors import StepUpRequired
 from kit.schema import View
 from models.enums import StepUpMethod
@@ -39,11 +39,7 @@ def method() -> StepUpMethod:
 def page(actor: Actor, next_path: str) -> StepUpPage:
     """What the page shows."""
     state = people.step_up.state(actor, method())
-    return StepUpPage(state=state, qr=_picture(state.uri) if state.uri else None, next=next_path)
-
-
-def _picture(uri: str) -> str:
-    return str(segno.make(uri).svg_data_uri(scale=4))
+    return StepUpPage(state=state, qr=qr.data_uri(state.uri) if state.uri else None, next=next_path)
 
 
 def demand(actor: Actor) -> None:

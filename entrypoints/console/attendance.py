@@ -1,13 +1,12 @@
 """HR's attendance: the board, settled days, corrections, work places and their code screens."""
 
-import segno
 from flask import current_app, request
 from markupsafe import Markup
 
 from entrypoints import exports
 from entrypoints.http import PUBLIC, blueprint, endpoint
 from entrypoints.results import Redirect
-from kit import clock
+from kit import clock, qr
 from services import attendance, people
 from services.people import Permission
 
@@ -122,8 +121,7 @@ def code(key):
 def _screen(key):
     shown = attendance.shown_at(key)
     link = f"{current_app.config['PUBLIC_URL']}/h5/attendance/scan?code={shown.code}"
-    picture = segno.make(link, error="m").svg_inline(scale=8, border=2, omitsize=True)
-    return {"shown": shown, "picture": Markup(picture), "path": request.path.removesuffix("/code")}  # noqa: S704
+    return {"shown": shown, "picture": Markup(qr.inline(link)), "path": request.path.removesuffix("/code")}  # noqa: S704
 
 
 def _result(row):
