@@ -26,7 +26,7 @@ from models.enums import EntryKind
 from models.leave import LeaveEntry, LeaveKind, LeaveLot, LeaveRequest, LeaveSegment
 from models.people import Membership, Person
 from services import leave, people, platform
-from services.leave.calendar import GridQuery
+from services.leave.answers.calendar import GridQuery
 
 SMALL, CHUNK = 1_000, 500
 LOOKS = 5  # calendars in a row

@@ -7,16 +7,19 @@ Invariants: a request ends once, by one decision; nobody decides their own, on a
 version of the chain it began with; the history only grows; nobody waits for somebody who is gone.
 """
 
-from services.approvals import designing, mining
 from services.approvals.access import asked
 from services.approvals.acts import add_signer, transfer, urge
 from services.approvals.commands import start, withdraw
 from services.approvals.conditions import Condition, Fact, Facts
 from services.approvals.deciding import decide, decide_many, tap
 from services.approvals.delegations import colleague, delegate, my_delegations, revoke
+from services.approvals.design import designing
+from services.approvals.design.readymade import ready_made
+from services.approvals.figures import mining
+from services.approvals.figures.precedents import Precedents, precedents
+from services.approvals.figures.schemas import FiguresQuery
 from services.approvals.flows import Family, Subject, all_flows, check, declare, declare_family, flow, save, titles
 from services.approvals.orphans import on_left, on_moved, rescue
-from services.approvals.precedents import Precedents, precedents
 from services.approvals.queries import (
     count_waiting,
     detail,
@@ -28,7 +31,6 @@ from services.approvals.queries import (
     preview,
     try_out,
 )
-from services.approvals.readymade import ready_made
 from services.approvals.receipts import altered, issue_receipts, receipt
 from services.approvals.reminders import remind_overdue
 from services.approvals.revising import revise, send_again, send_back
@@ -65,7 +67,6 @@ from services.approvals.schemas import (
     Transfer,
     TryFlow,
 )
-from services.approvals.schemas_mining import FiguresQuery
 from services.approvals.talking import answer, ask, comment, paper
 from services.approvals.trail import timeline
 

@@ -15,8 +15,9 @@ from kit.ids import new_id
 from models.approvals import ApprovalFlow
 from models.base import db
 from services import people, platform
-from services.approvals import conditions, rules, wording
+from services.approvals import conditions, rules
 from services.approvals.conditions import Fact, Facts
+from services.approvals.design import wording
 from services.approvals.rules import Chain
 from services.approvals.schemas import FlowOut, SaveFlow, VersionOut
 from services.people import Actor, AnyActor

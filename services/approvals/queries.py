@@ -15,8 +15,9 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import InstanceState, NodeKind, Repeat, StepState, TaskState
 from services import people, platform
-from services.approvals import access, choosing, delegations, flows, reminders, rules, signing, trail, walking, wording
+from services.approvals import access, choosing, delegations, flows, reminders, rules, signing, trail, walking
 from services.approvals.conditions import Facts
+from services.approvals.design import wording
 from services.approvals.routing import Applicant, Case
 from services.approvals.rules import Chain
 from services.approvals.schemas import (

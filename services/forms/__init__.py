@@ -36,7 +36,7 @@ from services.forms.queries import (
     requests,
 )
 from services.forms.reactions import on_decided, on_left
-from services.forms.rules_fields import IN_TABLES, TYPE_TITLES
+from services.forms.rules.fields import IN_TABLES, TYPE_TITLES
 from services.forms.schemas import (
     AddForm,
     Attach,

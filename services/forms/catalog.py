@@ -16,7 +16,7 @@ from models.base import db
 from models.forms import FormVersion
 from services import approvals, people, platform
 from services.approvals import Family, Subject
-from services.forms.rules import Definition, facts
+from services.forms.rules.definition import Definition, facts
 from services.people import Actor
 
 DEFAULTS = Path(__file__).with_name("forms.toml")

@@ -14,8 +14,8 @@ from services import approvals, notices, platform
 from services.forms import access, catalog, effects, filling, queries
 from services.forms.catalog import Form
 from services.forms.filling import Standing
-from services.forms.rules_shape import shape
-from services.forms.rules_shown import for_everybody, on_card, typed_of
+from services.forms.rules.shape import shape
+from services.forms.rules.shown import for_everybody, on_card, typed_of
 from services.forms.schemas import Attach, DraftOut, FileOut, Fill, FillOut, PreviewOut, RequestOut, Void
 from services.people import Actor
 from templates_msg import Message

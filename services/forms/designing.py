@@ -9,8 +9,8 @@ from models.forms import FormVersion
 from services import approvals, people, platform
 from services.forms import catalog, effects, filling, queries
 from services.forms.catalog import Form, plain, row_of
-from services.forms.rules import Definition
-from services.forms.rules_shape import shape
+from services.forms.rules.definition import Definition
+from services.forms.rules.shape import shape
 from services.forms.schemas import AddForm, FillOut, FormDetail, FormLine, FormVersionOut, Given, Publish, TryForm
 from services.people import Actor, AnyActor, Permission
 

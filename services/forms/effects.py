@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kit.errors import AppError
-from services.forms.rules_facts import Facts, Values
-from services.forms.rules_shown import Row
+from services.forms.rules.facts import Facts, Values
+from services.forms.rules.shown import Row
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from models.enums import FieldType, FormState, Viewer
 from services import people, platform
 from services.forms import catalog, queries
 from services.forms.catalog import Form
-from services.forms.rules_fields import NUMBERS, Column, Input
-from services.forms.rules_shown import text
+from services.forms.rules.fields import NUMBERS, Column, Input
+from services.forms.rules.shown import text
 from services.forms.schemas import RequestsQuery
 from services.people import Actor
 

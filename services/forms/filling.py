@@ -11,11 +11,11 @@ from services import approvals, people, platform
 from services.forms import effects
 from services.forms.catalog import Form
 from services.forms.effects import Filed, Quote
-from services.forms.rules_facts import Facts
-from services.forms.rules_fields import TODAY
-from services.forms.rules_shape import Typed, shape
-from services.forms.rules_shown import title_of
-from services.forms.rules_values import Filled, read
+from services.forms.rules.facts import Facts
+from services.forms.rules.fields import TODAY
+from services.forms.rules.shape import Typed, shape
+from services.forms.rules.shown import title_of
+from services.forms.rules.values import Filled, read
 from services.people import Actor
 
 ATTACHMENT = "forms.attachment"

@@ -18,8 +18,8 @@ from services.forms.access import Seen
 from services.forms.catalog import Form
 from services.forms.effects import Filed
 from services.forms.filling import ATTACHMENT, Standing
-from services.forms.rules_facts import facts_from
-from services.forms.rules_shown import Shown, shown, typed_of
+from services.forms.rules.facts import facts_from
+from services.forms.rules.shown import Shown, shown, typed_of
 from services.forms.schemas import (
     DraftOut,
     FaultOut,

@@ -9,7 +9,7 @@ from kit.pages import PageQuery
 from kit.schema import Day, Identifier, Line, Paragraph, Version, View, Wish
 from models.enums import FieldType, FormState
 from services.approvals import HistoryOut, StepView
-from services.forms.rules import Code
+from services.forms.rules.definition import Code
 from services.platform import Upload
 
 Given = dict[str, Any]

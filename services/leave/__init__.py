@@ -5,48 +5,23 @@ negative entry for each lot and gives back exactly that; no two leaves of a pers
 charge are the same function; the same facts give the same grant, whichever path asks.
 """
 
-from services.leave import (
-    awards,
-    calendar,
-    charge,
-    covering,
-    drift,
-    explain,
-    flows,
-    forecast,
-    importing,
-    medical,
-    occasions,
-    overtime,
-    packs,
-    parting,
-    payout,
-    places,
-    planner,
-    policies,
-    policy_drafts,
-    reminding,
-    reports,
-    runs,
-    settlements,
-    trial,
-    unused,
-    whynot,
-)
-from services.leave.adjusting import adjust
-from services.leave.balances import Expiring, balances, entries, expiring, export_overview, overview
-from services.leave.cancelling import cancel, withdraw
-from services.leave.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
-from services.leave.commands import add_proof, apply, edit, preview
-from services.leave.compensatory import grant_compensatory
+from services.leave import drift, flows, policy_drafts
+from services.leave.answers import calendar, charge, explain, forecast, planner, reports, whynot
+from services.leave.answers.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import LEAVE
-from services.leave.forming import begun, form_of
-from services.leave.grants import Chunk, grant_for, grant_yearly
-from services.leave.kind_rules import RULE_TITLES, KindRules
-from services.leave.occasions import OCCASIONS
-from services.leave.policies import ensure_kinds
-from services.leave.queries import (
+from services.leave.granting import awards, importing, overtime, policies, runs, settlements, trial, unused
+from services.leave.granting.adjusting import adjust
+from services.leave.granting.compensatory import grant_compensatory
+from services.leave.granting.grants import Chunk, grant_for, grant_yearly
+from services.leave.granting.policies import ensure_kinds
+from services.leave.granting.rules import payout
+from services.leave.granting.runs import ask_for_grants, keep_expiry, keep_yearly
+from services.leave.life import covering, parting, reminding
+from services.leave.life.cancelling import cancel, withdraw
+from services.leave.life.commands import add_proof, apply, edit, preview
+from services.leave.life.forming import begun, form_of
+from services.leave.life.queries import (
     export_rows,
     may_open_proof,
     my_request,
@@ -56,11 +31,15 @@ from services.leave.queries import (
     requests,
     timeline,
 )
-from services.leave.quotes import STATES
-from services.leave.reactions import on_decided, on_joined, on_left, on_moved
-from services.leave.remeasuring import on_calendar_changed
+from services.leave.life.quotes import STATES
+from services.leave.life.reactions import on_decided, on_joined, on_left, on_moved
+from services.leave.life.remeasuring import on_calendar_changed
+from services.leave.rulebook import places
+from services.leave.rulebook.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
+from services.leave.rulebook.rules import medical, occasions, packs
+from services.leave.rulebook.rules.kinds import RULE_TITLES, KindRules
+from services.leave.rulebook.rules.occasions import OCCASIONS
 from services.leave.rules import InsufficientBalance, NotEligible, Overlap
-from services.leave.runs import ask_for_grants, keep_expiry, keep_yearly
 from services.leave.schemas import (
     AddKind,
     AddProof,

@@ -17,12 +17,12 @@ from models.base import db
 from models.enums import EntryKind
 from models.leave import LeaveAccount, LeaveEntry, LeaveKind, LeaveLot
 from services import platform
-from services.leave import debts
-from services.leave.catalog import VERSION, Kind, as_of
-from services.leave.debts import PREFIX, Fresh
 from services.leave.entries import REST as REST
 from services.leave.entries import Cause as Cause
 from services.leave.entries import entry, write
+from services.leave.granting import debts
+from services.leave.granting.debts import PREFIX, Fresh
+from services.leave.rulebook.catalog import VERSION, Kind, as_of
 from services.leave.rules import Lot
 
 LOOK_BACK = timedelta(days=800)

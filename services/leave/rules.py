@@ -12,7 +12,7 @@ from typing import Protocol
 
 from kit.errors import Conflict, Invalid
 from models.enums import Counting, DayKind, Gender, Half, LeaveUnit, Sandwich
-from services.leave.kind_rules import KindRules
+from services.leave.rulebook.rules.kinds import KindRules
 
 HOUR = 60
 DAY = 24 * HOUR

@@ -10,8 +10,8 @@ from kit import clock
 from kit.pages import PageQuery
 from kit.schema import Day, Identifier, Line, Paragraph, Version, View, Wish
 from models.enums import CoverState, EntryKind, Half, LeaveState, LeaveUnit
-from services.leave.kind_rules import KindRules
-from services.leave.occasions import TOLD, Told
+from services.leave.rulebook.rules.kinds import KindRules
+from services.leave.rulebook.rules.occasions import TOLD, Told
 from services.leave.rules import Ask
 from services.platform import Upload
 

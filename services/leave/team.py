@@ -11,7 +11,7 @@ from kit.errors import Invalid
 from models.enums import HOLDING, AudienceKind, LeaveState
 from models.leave import LeaveKind, LeaveRequest, LeaveSegment
 from services import people, platform
-from services.leave.catalog import VERSION, as_of
+from services.leave.rulebook.catalog import VERSION, as_of
 from services.leave.schemas import AwayOut, TeamQuery
 from services.people import Actor, Permission
 

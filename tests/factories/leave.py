@@ -10,8 +10,9 @@ from models.enums import EntryKind, LeaveState
 from models.leave import LeaveKind
 from models.people import Person
 from services import leave, platform
-from services.leave import KindRules, cancelling, ledger
+from services.leave import KindRules, ledger
 from services.leave.ledger import Grant
+from services.leave.life import cancelling
 
 A_DAY = 480
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64

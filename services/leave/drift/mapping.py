@@ -12,9 +12,9 @@ from kit.errors import Conflict, NotFound
 from models.base import db
 from models.leave import LeaveVacation
 from services import platform
-from services.leave import catalog
 from services.leave.drift import access, rules
 from services.leave.drift.schemas import MapVacation, Switch, VacationRow
+from services.leave.rulebook import catalog
 from services.people import Actor, Permission
 
 

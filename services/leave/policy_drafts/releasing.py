@@ -6,8 +6,8 @@ from kit.errors import Conflict, Invalid
 from kit.schema import Day, Wish
 from models.leave import LeavePolicyDraft
 from services import platform
-from services.leave import policies, runs
-from services.leave.policy import in_force
+from services.leave.granting import policies, runs
+from services.leave.granting.rules.policy import in_force
 from services.leave.policy_drafts import saving
 from services.people import AnyActor, Permission
 

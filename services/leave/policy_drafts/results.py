@@ -14,7 +14,8 @@ from kit.schema import Identifier, Line, View
 from models.base import db
 from models.leave import LeavePolicyTrial
 from services import people, platform
-from services.leave import reports, rules
+from services.leave import rules
+from services.leave.answers import reports
 from services.leave.policy_drafts import saving
 from services.people import AnyActor, Permission
 

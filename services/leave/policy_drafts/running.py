@@ -20,9 +20,9 @@ from models.base import db
 from models.enums import Basis
 from models.leave import LeavePolicyDraft, LeavePolicyTrial
 from services import people, platform
-from services.leave import grants, policies, runs
-from services.leave.entitlement import Due
-from services.leave.policy import Released, in_force
+from services.leave.granting import grants, policies, runs
+from services.leave.granting.rules.entitlement import Due
+from services.leave.granting.rules.policy import Released, in_force
 from services.leave.policy_drafts import saving
 from services.people import AnyActor, Permission, PersonView
 

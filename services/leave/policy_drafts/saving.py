@@ -11,9 +11,10 @@ from kit.schema import View
 from models.base import db
 from models.leave import LeavePolicyDraft, LeavePolicyTrial, LeaveRun
 from services import platform
-from services.leave import catalog, policies
-from services.leave.policies import PolicyForm
-from services.leave.policy import Policy
+from services.leave.granting import policies
+from services.leave.granting.policies import PolicyForm
+from services.leave.granting.rules.policy import Policy
+from services.leave.rulebook import catalog
 from services.people import AnyActor, Permission
 
 SHOWN = 50

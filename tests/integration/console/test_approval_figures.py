@@ -18,8 +18,9 @@ from models.enums import Role
 from models.people import Grant, Person
 from models.platform import AuditRecord
 from services import approvals, people, platform
-from services.approvals import FiguresQuery, InstanceOut, mining
-from services.approvals.rules_mining import HIGH, MEDIAN, hours, percentile
+from services.approvals import FiguresQuery, InstanceOut
+from services.approvals.figures import mining
+from services.approvals.figures.rules import HIGH, MEDIAN, hours, percentile
 from tests.conftest import MONDAY_MORNING
 from tests.factories.approvals import Company, ask, company, open_tasks
 from tests.factories.people import department, person

@@ -14,7 +14,7 @@ from models.base import db
 from models.enums import PersonStatus, Role
 from models.people import Person
 from services import leave, people, platform
-from services.leave import sheet
+from services.leave.granting import sheet
 from tests.factories import leave as grants
 from tests.factories import people as make
 from tests.support.clients import Someone

@@ -14,7 +14,7 @@ from models.leave import LeaveEntry, LeaveLot, LeavePolicyTrial, LeaveRequest, L
 from models.people import Grant, Person
 from models.platform import AuditRecord
 from services import leave, people, platform, policy_cost
-from services.leave import grants
+from services.leave.granting import grants
 from services.leave.policy_drafts import ResultsQuery, running
 from simulator import Twin
 from tests.factories import leave as leaving

@@ -18,7 +18,7 @@ from models.payroll import Payslip
 from models.people import Grant, Person
 from models.platform import Promise
 from services import attendance, leave, people, platform
-from services.leave import sheet
+from services.leave.granting import sheet
 from simulator import Twin
 from tests.factories import attendance as punching
 from tests.factories import forms as filling

@@ -13,7 +13,7 @@ from models.enums import Role
 from models.leave import LeaveEntry, LeaveLot
 from models.people import Department
 from services import leave, people, platform
-from services.leave.awards import Award, ConfirmedAward
+from services.leave.granting.awards import Award, ConfirmedAward
 from tests.factories import leave as grants
 from tests.factories import people as make
 

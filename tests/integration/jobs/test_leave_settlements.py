@@ -14,7 +14,7 @@ from models.enums import EntryKind, PersonStatus, Role
 from models.leave import LeaveEntry, LeaveLot
 from models.people import Person
 from services import leave, people, platform
-from services.leave.settlements import Price, Restate, SettlementOut, SettlementsQuery
+from services.leave.granting.settlements import Price, Restate, SettlementOut, SettlementsQuery
 from tests.factories import leave as grants
 from tests.factories import people as make
 

@@ -2,9 +2,9 @@
 
 from hypothesis import given
 
-from services.approvals import rules_compare
+from services.approvals.design import rules as rules_compare
+from services.approvals.design.rules import Told
 from services.approvals.rules import Chain
-from services.approvals.rules_compare import Told
 from tests.factories.chains import chains
 
 SUPERIOR = [{"kind": "superior"}]

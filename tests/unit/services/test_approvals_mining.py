@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.errors import Invalid
-from services.approvals.rules_mining import HIGH, MEDIAN, Period, Spread, has_figures, hours, percentile
+from services.approvals.figures.rules import HIGH, MEDIAN, Period, Spread, has_figures, hours, percentile
 
 TODAY = date(2026, 3, 2)
 

@@ -3,9 +3,10 @@
 import pytest
 
 from models.enums import FactKind
-from services.approvals import readymade, rules
+from services.approvals import rules
 from services.approvals.conditions import Fact
-from services.approvals.readymade import Entry
+from services.approvals.design import readymade
+from services.approvals.design.readymade import Entry
 
 FIELDS = {"days": Fact("天数", FactKind.NUMBER), "amount": Fact("金额", FactKind.NUMBER)}
 

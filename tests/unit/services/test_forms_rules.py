@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from kit.errors import Invalid
 from models.enums import FieldType, Viewer
-from services.forms.rules import Definition, facts
-from services.forms.rules_facts import facts_from
-from services.forms.rules_shape import shape
-from services.forms.rules_shown import for_everybody, shown, title_of, typed_of
-from services.forms.rules_values import Filled, read
+from services.forms.rules.definition import Definition, facts
+from services.forms.rules.facts import facts_from
+from services.forms.rules.shape import shape
+from services.forms.rules.shown import for_everybody, shown, title_of, typed_of
+from services.forms.rules.values import Filled, read
 
 TODAY = date(2026, 3, 2)
 

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from kit.money import Money
 from models.enums import AbsenceKind, Accrual, Basis, Crossing, Rounding
-from services.leave import annual, entitlement, forfeits, payout
-from services.leave.entitlement import Due, Facts
-from services.leave.forfeits import Absence
-from services.leave.policy import Policy, Released, Step, in_force
+from services.leave.granting.rules import annual, entitlement, forfeits, payout
+from services.leave.granting.rules.entitlement import Due, Facts
+from services.leave.granting.rules.forfeits import Absence
+from services.leave.granting.rules.policy import Policy, Released, Step, in_force
 
 D = date.fromisoformat
 LONG_AGO = D("2000-01-01")

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import Accrual, Basis, Crossing, Rounding
-from services.leave import annual, entitlement, payout
-from services.leave.entitlement import Facts
-from services.leave.policy import Policy, Released, Step
+from services.leave.granting.rules import annual, entitlement, payout
+from services.leave.granting.rules.entitlement import Facts
+from services.leave.granting.rules.policy import Policy, Released, Step
 
 YEAR = 2026
 life = st.dates(date(1990, 1, 1), date(2026, 12, 31))

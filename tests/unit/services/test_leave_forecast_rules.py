@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.leave.rules_forecast import StepKind, Stock, forecast
+from services.leave.answers.rules.forecast import StepKind, Stock, forecast
 
 TODAY = date(2026, 3, 2)
 OLD = Stock("2025年年假", date(2025, 1, 1), date(2026, 12, 31), 480)

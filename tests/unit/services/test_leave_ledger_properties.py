@@ -7,7 +7,8 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.leave import annual, rules
+from services.leave import rules
+from services.leave.granting.rules import annual
 from services.leave.rules import Lot, Portion
 
 NEW_YEAR = date(2026, 1, 1)

@@ -11,10 +11,12 @@ from pydantic import ValidationError
 
 from kit.errors import AppError, Conflict, Invalid
 from models.enums import Counting, LeaveUnit, Occasion, Per, Sandwich
-from services.leave import ahead, limits, medical, occasions, packs, rules
-from services.leave.kind_rules import KindRules
-from services.leave.limits import Length, Limit, OverLimit, Taken
-from services.leave.occasions import Told
+from services.leave import rules
+from services.leave.life.rules import ahead, limits
+from services.leave.life.rules.limits import Length, Limit, OverLimit, Taken
+from services.leave.rulebook.rules import medical, occasions, packs
+from services.leave.rulebook.rules.kinds import KindRules
+from services.leave.rulebook.rules.occasions import Told
 from services.leave.rules import Ask, NotEligible, Portion
 from services.schedule import calendar
 from services.schedule import rules as days_of

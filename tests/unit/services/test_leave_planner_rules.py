@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import DayKind
+from services.leave.answers.rules.planner import Break, PlannedDay, best, breaks, is_covered
 from services.leave.rules import Lot
-from services.leave.rules_planner import Break, PlannedDay, best, breaks, is_covered
 from services.schedule import STANDARD, rules
 from services.schedule.calendar import shipped
 

@@ -10,8 +10,9 @@ import pytest
 
 from kit.errors import AppError, Conflict, Invalid
 from models.enums import Counting, Half, LeaveUnit
-from services.leave import annual, rules
-from services.leave.kind_rules import KindRules
+from services.leave import rules
+from services.leave.granting.rules import annual
+from services.leave.rulebook.rules.kinds import KindRules
 from services.leave.rules import Ask, Facts, Lot, NotEligible, Overlap, Portion, Taken
 from services.schedule import calendar
 from services.schedule import rules as days_of

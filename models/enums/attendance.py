@@ -1,0 +1,49 @@
+"""The vocabulary of attendance."""
+
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class PunchSource(StrEnum):
+    H5 = "h5"
+    API = "api"
+    QR = "qr"
+    CORRECTION = "correction"
+    WECOM = "wecom"
+
+
+class Verdict(StrEnum):
+    """The result of a day; a day can carry several of them."""
+
+    NORMAL = "normal"
+    LATE = "late"
+    EARLY = "early"
+    MISSING_IN = "missing_in"
+    MISSING_OUT = "missing_out"
+    ABSENT = "absent"
+    LEAVE = "leave"
+    REST = "rest"
+    IN_PROGRESS = "in_progress"
+
+
+class Presence(StrEnum):
+    """Where somebody is to be found now, as the board shows it."""
+
+    HERE = "here"
+    LATE = "late"  # here, but came late
+    MISSING = "missing"  # should be here and has not punched
+    EXPECTED = "expected"  # work has not begun
+    AWAY = "away"  # on leave
+    LEFT = "left"
+    REST = "rest"
+
+
+class CorrectionState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"

@@ -1,0 +1,1 @@
+"""Figures: what HR learns from approvals, and what became of similar requests."""

@@ -1,0 +1,1 @@
+"""Granting: what people are entitled to by released policies, given in lots, corrected, paid at leaving."""

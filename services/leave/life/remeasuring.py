@@ -1,0 +1,59 @@
+"""A notice changes the calendar under leave that was asked for already: whoever is concerned is told what to do.
+
+Nothing is charged anew by itself: the days were approved as they were asked, and their owner decides what to do.
+"""
+
+from sqlalchemy import select
+
+from kit import clock
+from kit.errors import Invalid
+from models.base import db
+from models.enums import HOLDING
+from models.leave import LeaveKind, LeaveRequest
+from services import notices, schedule
+from services.leave import rules
+from services.leave.life import queries
+from services.leave.life.quotes import length_words
+from services.leave.rulebook.catalog import Kind, kind_of
+from services.schedule import CalendarChanged
+from templates_msg import Message
+
+NOTHING = "0天"
+
+
+def on_calendar_changed(event: CalendarChanged) -> None:
+    """Tells everybody whose coming leave has another length by the new calendar."""
+    if not event.days:
+        return
+    rows = db.session.execute(
+        select(LeaveRequest, LeaveKind)
+        .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
+        .where(LeaveRequest.state.in_(HOLDING), LeaveRequest.last_day >= clock.today())
+        .where(LeaveRequest.first_day <= max(event.days), LeaveRequest.last_day >= min(event.days))
+    ).all()
+    for row, kind_row in rows:
+        _tell_if_changed(row, kind_of(kind_row))
+
+
+def _tell_if_changed(row: LeaveRequest, kind: Kind) -> None:
+    before, after = length_words(row.minutes, row.days, kind), _length_now(row, kind)
+    if after == before:
+        return
+    facts = {
+        "kind": kind.name,
+        "span": queries.span_words(queries.ask_of(row)),
+        "before": before,
+        "after": after,
+        "request_id": row.id,
+    }
+    key = f"leave.remeasured:{row.id}:{after}"
+    notices.notify(row.person_id, Message("leave/remeasured", facts), key=key)
+
+
+def _length_now(row: LeaveRequest, kind: Kind) -> str:
+    days = schedule.days([row.person_id], row.first_day, row.last_day)
+    try:
+        portions = rules.portions(queries.ask_of(row), kind.rules, days.values())
+    except Invalid:  # all of it is free now
+        return NOTHING
+    return length_words(sum(portion.minutes for portion in portions), rules.total_days(portions), kind)
