@@ -174,7 +174,7 @@ def test_days_are_counted_by_the_persons_calendar(say: Callable[[str], Seen]) ->
         ("周六请一天年假", "不是您的工作时间"),
         ("下周一请六天年假", "余额不足"),
         ("明天请一天婚假", "请填写结婚登记日期"),
-        ("明天后天请病假", "病历"),
+        ("3月3日到5日请病假", "病历"),
     ],
 )
 def test_what_cannot_be_is_said_at_once(say: Callable[[str], Seen], text: str, why: str) -> None:

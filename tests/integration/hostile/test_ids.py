@@ -17,7 +17,7 @@ ODD = (
 )  # fmt: skip
 KIN = (
     {"draft", "scheduled", "notice_id"}, {"batch_id", "prepared"}, {"department", "department_id"}, {"shift_id"},
-    {"ended", "questioned", "returned", "instance_id"},
+    {"ended", "questioned", "returned", "instance_id"}, {"covered_id", "request_id"},
 )  # fmt: skip
 REASSURED = re.compile(rb"[0-9A-HJKMNP-TV-Z]{26}")
 

@@ -209,7 +209,7 @@ def test_a_run_goes_on_where_it_was_and_shows_how_far_it_came(
     make.person("hr", roles=(Role.HR,))
     for number in range(6):
         make.person(f"p{number}")
-    monkeypatch.setattr("services.leave.grants.CHUNK", 3)
+    monkeypatch.setattr("services.leave.granting.grants.CHUNK", 3)
     with platform.unit_of_work():
         hr = people.by_userid("hr")
         leave.ask_for_grants(hr, 2026)
@@ -269,7 +269,7 @@ def test_expiry_goes_on_behind_the_last_lot_and_takes_each_once(
         one = make.person(f"p{number}")
         grants.lot(one, 1, expires_on=D(f"2026-02-{ends[number]}"), title="去年")
         grants.lot(one, 2)
-    monkeypatch.setattr("services.leave.grants.CHUNK", 3)
+    monkeypatch.setattr("services.leave.granting.grants.CHUNK", 3)
     for slot in ("1", "2"):
         with platform.unit_of_work():
             platform.promise("leave.expire", {"slot": slot}, dedupe_key=slot)
