@@ -141,7 +141,8 @@ def _taps(world: World) -> Lists:
     """Approvers tap 同意 on the cards of requests that wait in the product's own chain."""
     waiting = select(Person.userid, ApprovalTask.action_id, ApprovalTask.id)
     waiting = waiting.join(Person, Person.id == ApprovalTask.person_id).where(ApprovalTask.state == TaskState.OPEN)
-    waiting = waiting.join(ApprovalInstance).where(ApprovalInstance.flow_version == 0)
+    waiting = waiting.join(ApprovalInstance, ApprovalInstance.id == ApprovalTask.instance_id)
+    waiting = waiting.where(ApprovalInstance.flow_version == 0)
     return _spread([tapped(userid, f"approve:{action}", task) for userid, action, task in world.rows(waiting)])
 
 
