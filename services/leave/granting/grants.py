@@ -1,10 +1,11 @@
 """Grants that policies give: hire, return, transfer, the nightly job and HR's wish all go through `settle`.
 
-What was given is compared with what is due now: a new key is a new lot, another number of days is a correction, down
-to what is left and no further. So the order in which facts became known does not matter.
+What was given is compared with what is due now: a new key is a new lot, another number of days is a correction, and a
+key that is due no more is due nothing. Down it goes to what is left and no further. So the order in which facts became
+known does not matter.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,8 +18,8 @@ from models.leave import LeaveKind
 from services import people, schedule
 from services.leave import ledger
 from services.leave.granting import policies, standing
-from services.leave.granting.rules import entitlement
-from services.leave.granting.rules.entitlement import Due
+from services.leave.granting.rules import entitlement, evening
+from services.leave.granting.rules.entitlement import Due, Facts
 from services.leave.granting.rules.policy import Released
 from services.leave.granting.standing import Gathered, Standing
 from services.leave.ledger import Correction, Grant
@@ -83,19 +84,24 @@ class Owed:
 
 def owed(person_ids: Sequence[str], year: int, on: date) -> Owed:
     """The difference between what is due on a day for a year and what was given; a fixed count of statements."""
-    released = {
-        code: known for code, known in policies.by_kind().items() if known[-1].policy.basis is not Basis.OVERTIME
-    }
+    released = _granting()
     hired = [person for person in people.many(person_ids).values() if person.is_active and person.hired_on]
     if not hired or not released:
         return Owed([], [])
     kinds = every_kind()
     gathered = gather([person.id for person in hired], released, year, kinds)
-    found = reckon(hired, released, gathered, on)
+    found = [one for known, facts in _cases(hired, released, gathered) for one in _standing(known, facts, gathered, on)]
     return Owed(
         [_grant(one, kinds) for one in found if one.minutes and one.key not in gathered.lots],
         [change for one in found if (change := _correction(one, gathered.lots.get(one.key)))],
     )
+
+
+def _standing(known: list[Released], facts: Facts, gathered: Gathered, on: date) -> list[Due]:
+    """What somebody's grants of a kind should stand at: what is due, nothing for what is due no more."""
+    spent = gathered.spent(facts.person_id, known[-1].kind_code)
+    found = entitlement.due(known, facts, gathered.year, on)
+    return evening.evened(found + entitlement.ended(known, facts, gathered.year, on, spent, found), spent)
 
 
 def _granting() -> dict[str, list[Released]]:
@@ -132,15 +138,23 @@ def reckon(
     hired: Sequence[PersonView], released: Mapping[str, list[Released]], gathered: Gathered, on: date
 ) -> list[Due]:
     """What these people are due by these policies on a day; writes nothing, so that a draft is tried the same way."""
-    today = clock.today()
-    lengths = schedule.days([person.id for person in hired], today, today)
     return [
         one
-        for code, known in released.items()
-        for person in hired
-        if (facts := gathered.facts(person, code, lengths[person.id, today].full_minutes))
+        for known, facts in _cases(hired, released, gathered)
         for one in entitlement.due(known, facts, gathered.year, on)
     ]
+
+
+def _cases(
+    hired: Sequence[PersonView], released: Mapping[str, list[Released]], gathered: Gathered
+) -> Iterator[tuple[list[Released], Facts]]:
+    """Each kind's policies with each person's facts; none for an employment that has been settled."""
+    today = clock.today()
+    lengths = schedule.days([person.id for person in hired], today, today)
+    for code, known in released.items():
+        for person in hired:
+            if facts := gathered.facts(person, code, lengths[person.id, today].full_minutes):
+                yield known, facts
 
 
 def _grant(one: Due, kinds: Mapping[str, Kind]) -> Grant:
@@ -160,9 +174,8 @@ def _grant(one: Due, kinds: Mapping[str, Kind]) -> Grant:
 
 
 def _correction(one: Due, lot: Standing | None) -> Correction | None:
-    """What brings a lot to what is due: more at once, less only out of what is left."""
+    """What brings a lot to where it should stand."""
     if lot is None or lot.given == one.minutes:
         return None
-    change = max(one.minutes - lot.given, -max(0, lot.rest))
     sentence = f"更正发放：{one.sentence}"
-    return Correction(lot.id, one.person_id, one.kind_code, change, sentence, one.version) if change else None
+    return Correction(lot.id, one.person_id, one.kind_code, one.minutes - lot.given, sentence, one.version)

@@ -34,6 +34,11 @@ class Standing:
     taken: int
     rest: int
 
+    @property
+    def spent(self) -> int:
+        """What is gone of what was given, by requests or otherwise, and cannot be taken back."""
+        return max(0, self.given - max(0, self.rest))
+
 
 def _sum(*kinds: EntryKind) -> Any:
     minutes = case((LeaveEntry.kind.in_(kinds), LeaveEntry.minutes), else_=0) if kinds else LeaveEntry.minutes
@@ -147,6 +152,10 @@ class Gathered:
             frozenset(year for lot in mine if lot.taken > 0 and (year := statutory_year(lot.key))),
             1 + sum(left_on.year == self.year for _, left_on in ended),
         )
+
+    def spent(self, person_id: str, code: str) -> dict[str, int]:
+        """What is gone of somebody's lots of a kind, by grant key."""
+        return {lot.key: lot.spent for lot in self._by_owner.get((person_id, code), [])}
 
     @cached_property
     def _by_owner(self) -> dict[tuple[str, str], list[Standing]]:

@@ -4,6 +4,7 @@ The one answer to "how much": hire, yearly and monthly job, transfer, return, im
 `entitled`, so equal facts give equal grants (lesson 6 of other systems).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -77,6 +78,23 @@ def due(versions: list[Released], facts: Facts, year: int, on: date) -> list[Due
         for one in entitled(version, facts, year)
         if one.given_on <= on and in_force(versions, one.given_on) is version
     ]
+
+
+def ended(
+    versions: list[Released], facts: Facts, year: int, on: date, given: Iterable[str], found: Sequence[Due]
+) -> list[Due]:
+    """What was given for the year in this employment (by key) and is due no more: each as a grant of nothing."""
+    holds = in_force(versions, on)
+    still = {one.key for one in found}
+    gone = sorted(key for key in given if key not in still and _is_of(key, year, facts.stint))
+    return [_nothing(holds, facts, year, key) for key in gone] if holds else []
+
+
+def _nothing(released: Released, facts: Facts, year: int, key: str) -> Due:
+    name, first = f"{year}年{released.kind_name}", date(year, 1, 1)
+    said = f"{name}按发放规则第 {released.version} 版或现在的入职日期不再这样发放"
+    whose, when = (facts.person_id, released.kind_code, released.version), (first, first, first)
+    return Due(key, *whose, name, *when, minutes=0, day_minutes=facts.day_minutes, sentence=said)
 
 
 def entitled(released: Released, facts: Facts, year: int) -> list[Due]:
@@ -191,7 +209,21 @@ def _due(released: Released, facts: Facts, whole: _Whole, when: _When, minutes: 
     )
 
 
+_KEY = re.compile(r"[a-z_]+:(?P<year>\d{4})(-\d\d)?:[^:]+(?P<company>:company)?(:(?P<stint>\d+))?")
+
+
+def _is_of(key: str, year: int, stint: int) -> bool:
+    """Was this given by a policy for that year, in that employment of it?"""
+    found = _KEY.fullmatch(key)
+    return found is not None and (int(found["year"]), int(found["stint"] or 1)) == (year, stint)
+
+
+def is_company(key: str) -> bool:
+    """Was this given by the company, on top of or without the law?"""
+    return "company" in key.split(":")[3:]
+
+
 def statutory_year(key: str) -> int | None:
     """The year whose statutory leave was given under this key; `None` for what the company gave."""
     parts = key.split(":")
-    return int(parts[1][:4]) if len(parts) > 2 and parts[1][:4].isdigit() and "company" not in parts[3:] else None
+    return int(parts[1][:4]) if len(parts) > 2 and parts[1][:4].isdigit() and not is_company(key) else None
