@@ -11,6 +11,7 @@ from kit.errors import Invalid
 from models.enums import HOLDING, AudienceKind, LeaveState
 from models.leave import LeaveKind, LeaveRequest, LeaveSegment
 from services import people, platform
+from services.leave.answers.reports import inside
 from services.leave.rulebook.catalog import VERSION, as_of
 from services.leave.schemas import AwayOut, TeamQuery
 from services.people import Actor, Permission
@@ -58,11 +59,17 @@ def team_away(actor: Actor, query: TeamQuery) -> list[AwayOut]:
     return _away(_AWAY.where(LeaveSegment.person_id.in_(visible(actor))), query.first, query.last)
 
 
-def visible(actor: Actor) -> Select[str]:
-    """The ids of whose absence the actor may see: everybody of their department with all below, and who is in reach."""
-    near = people.audience(AudienceKind.DEPARTMENT, actor.department_id or "")
-    reach = near.union(people.within(actor, Permission.LEAVE_REQUEST_READ)).subquery()
-    return select(reach.c.id)
+def visible(actor: Actor, department_id: str | None = None) -> Select[str]:
+    """The ids of whose absence the actor may see: everybody of their department with all below, and who is in reach.
+
+    A named department (with all below) narrows each of the two before they are united: no database does so by itself.
+    """
+    reach = inside(people.within(actor, Permission.LEAVE_REQUEST_READ), department_id)
+    if people.covers_all(actor, Permission.LEAVE_REQUEST_READ):
+        return reach
+    near = inside(people.audience(AudienceKind.DEPARTMENT, actor.department_id or ""), department_id)
+    either = near.union(reach).subquery()
+    return select(either.c.id)
 
 
 def _away(statement: Select[*tuple[Any, ...]], first: date, last: date, **whose: str) -> list[AwayOut]:

@@ -15,7 +15,7 @@ from kit import clock, pages
 from kit.pages import LARGEST_LIMIT, PageQuery
 from kit.schema import Day, Identifier, View, Wish
 from models.base import db
-from models.enums import HOLDING, AudienceKind, LeaveState
+from models.enums import HOLDING, LeaveState
 from models.leave import LeaveKind, LeaveRequest, LeaveSegment
 from services import people, platform, schedule
 from services.leave import team
@@ -128,7 +128,7 @@ def month(actor: Actor, query: MonthQuery) -> MonthOut:
 def grid(actor: Actor, query: GridQuery) -> GridOut:
     """Everybody in view, a page at a time, with what they are away for on each day; eight statements at most."""
     first, last = bounds(query.month)
-    seen = _within(team.visible(actor), query.department_id)
+    seen = team.visible(actor, query.department_id)
     one = seen.subquery()
     wanted = select(one.c.id).where(one.c.id.in_(people.active_ids()))
     if query.cursor:
@@ -163,12 +163,6 @@ def bounds(of: str) -> tuple[date, date]:
 def _turn(first: date, last: date) -> dict[str, str]:
     previous, following = first - timedelta(days=1), last + timedelta(days=1)
     return {"month": f"{first:%Y-%m}", "previous": f"{previous:%Y-%m}", "following": f"{following:%Y-%m}"}
-
-
-def _within(seen: Select[str], department_id: str | None) -> Select[str]:
-    if department_id is None:
-        return seen
-    return seen.where(seen.selected_columns[0].in_(people.audience(AudienceKind.DEPARTMENT, department_id)))
 
 
 def _marks(seen: Select[str] | Sequence[str], first: date, last: date) -> Select[*tuple[Any, ...]]:

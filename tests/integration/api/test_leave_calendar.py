@@ -124,6 +124,13 @@ class TestGrid:
         assert "李雷" in page
         assert "赵六" not in page
 
+    def test_a_department_never_widens_it(self, shop: dict[str, Person], console: Ways) -> None:
+        elsewhere = f"/leave/calendar?department_id={shop['zhaoliu'].department_id}"
+        assert "赵六" in console("hr").get(elsewhere).text
+        assert "赵六" not in console("wangwu").get(elsewhere).text
+        nowhere = console("hr").get(f"/leave/calendar?department_id={new_id()}").text
+        assert not any(name in nowhere for name in ("王五", "李雷", "赵六"))
+
     def test_an_export_is_on_record(self, shop: dict[str, Person], console: Ways) -> None:
         away(shop["lilei"])
         answer = console("hr").get("/leave/calendar?month=2026-03&format=csv")
