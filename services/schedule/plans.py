@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
@@ -30,15 +31,13 @@ def days(person_ids: Iterable[str], first: date, last: date) -> Plans:
     wanted = list(dict.fromkeys(person_ids))
     stamp, rows = _in_force(wanted, first, last)
     known, given = calendar.years(stamp), _assigned(wanted, rows)
-    made: dict[tuple[str | None, date], DayPlan] = {}
+    dates = list(rules.span(first, last))
 
-    def plan(person_id: str, on: date) -> DayPlan:
-        shift = rules.choose(on, given[person_id])
-        if (shift.id, on) not in made:
-            made[shift.id, on] = rules.plan(on, known.get(on.year) or rules.Year(on.year), shift)
-        return made[shift.id, on]
+    @cache  # most people are given what many others are
+    def course(assigned: tuple[Assigned, ...]) -> list[DayPlan]:
+        return [rules.plan(on, known.get(on.year) or rules.Year(on.year), rules.choose(on, assigned)) for on in dates]
 
-    return {(person_id, on): plan(person_id, on) for person_id in wanted for on in rules.span(first, last)}
+    return {(person_id, one.day): one for person_id in wanted for one in course(given[person_id])}
 
 
 def my_days(actor: Actor, query: DaysQuery) -> list[DayView]:
@@ -97,7 +96,7 @@ def _in_force(wanted: list[str], first: date, last: date) -> tuple[int, list[Any
     return rows[0].number, [row for row in rows if row.id is not None]
 
 
-def _assigned(wanted: list[str], rows: list[Any]) -> dict[str, list[Assigned]]:
+def _assigned(wanted: list[str], rows: list[Any]) -> dict[str, tuple[Assigned, ...]]:
     """What each person is given: their own, their departments' (1 is the nearest) and the company's."""
     by_place: dict[str | None, list[tuple[Any, Shift]]] = {}
     for row in rows:
@@ -105,12 +104,12 @@ def _assigned(wanted: list[str], rows: list[Any]) -> dict[str, list[Assigned]]:
     asks_departments = any(row.department_id for row in rows)
     homes = people.lineages(wanted) if asks_departments else {}
 
-    def given(person_id: str) -> list[Assigned]:
+    def given(person_id: str) -> tuple[Assigned, ...]:
         places = ((person_id, 0), *((home, n) for n, home in enumerate(homes.get(person_id, ()), 1)))
-        return [
+        return tuple(
             Assigned(shift, distance, row.starts_on, row.ends_on)
             for place, distance in (*places, (None, COMPANY_DISTANCE))
             for row, shift in by_place.get(place, ())
-        ]
+        )
 
     return {person_id: given(person_id) for person_id in wanted}
