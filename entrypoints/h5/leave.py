@@ -125,5 +125,6 @@ def answer_cover(actor, covered_id, body):
 @bp.get("/team")
 @endpoint(needs=OWN, query=leave.TeamQuery, page="h5/leave/team.html")
 def team(actor, query):
-    """Who of my team is away in the coming time."""
-    return {"away": leave.team_away(actor, query), "query": query}
+    """Who of my team is away in the coming time, and whom I am asked to cover."""
+    covers = leave.covering.asked(actor)
+    return {"away": leave.team_away(actor, query), "covers": covers, "words": leave.covering.WORDS, "query": query}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from kit import clock
 from kit.money import Money
-from models.enums import Direction
+from models.enums import Basis, Direction
 from services import approvals, attendance, forms, leave, notices, payroll, people, platform
 from tests.browser.stage import LONGEST_WAIT, Stage
 from tests.chaos.deployment import wait_until
@@ -36,6 +36,8 @@ def leave_traces(stage: Stage) -> None:
         first = clock.today() + timedelta(days=30)
         approvals.delegate(boss, approvals.Delegate(to="yangsi", first_day=first, last_day=first + timedelta(days=5)))
         _departure(hr)
+        _covered(people.by_userid("shenmao"))
+        _policy_tried(hr)
     _newest_request(stage)
 
 
@@ -44,6 +46,19 @@ def _newest_request(stage: Stage) -> None:
     paper = {"kind": "在职证明", "use": "租房", "copies": "1", "language": "中文", "takes": "自取"}
     with clock.frozen(stage.now()), stage.app.app_context(), platform.unit_of_work():
         forms.submit(people.by_userid("xuyou"), "certificate", forms.Fill(values=paper))
+
+
+def _covered(mate: people.Actor) -> None:
+    """Mao is away on a day that the employee is asked to cover."""
+    day = date(2026, 3, 17)
+    leave.apply(mate, leave.Apply(kind="annual", first_day=day, last_day=day, cover="xuyou", reason="带孩子体检"))
+
+
+def _policy_tried(hr: people.Actor) -> None:
+    """HR thinks of two days more for everybody, and tries it on last year."""
+    more = leave.policies.PolicyForm(basis=Basis.STATUTORY_ANNUAL, days="2", valid_from="2027-01-01", version=1)
+    draft = leave.policy_drafts.save(hr, "annual", more)
+    leave.policy_drafts.start(hr, draft, leave.policy_drafts.TrialYear(year=2025))
 
 
 def _departure(hr: people.Actor) -> None:

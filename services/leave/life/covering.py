@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from kit import clock
 from kit.errors import Conflict, NotFound
 from models.base import db
 from models.enums import HOLDING, CoverState
@@ -37,12 +38,24 @@ def ask(actor: Actor, row: Any) -> None:
 def cover(actor: Actor, request_id: str) -> CoverOut:
     """What the actor is asked to cover."""
     row = _mine(actor, request_id)
+    return _out(row, people.get(row.person_id).name)
+
+
+def _out(row: LeaveRequest, name: str) -> CoverOut:
+    assert row.cover_state is not None
     is_open = row.state in HOLDING and row.cover_state == CoverState.ASKED
     span = queries.span_words(queries.ask_of(row))
-    assert row.cover_state is not None
-    return CoverOut(
-        request_id=row.id, name=people.get(row.person_id).name, span=span, state=row.cover_state, is_open=is_open
-    )
+    return CoverOut(request_id=row.id, name=name, span=span, state=CoverState(row.cover_state), is_open=is_open)
+
+
+def asked(actor: Actor) -> list[CoverOut]:
+    """What the actor was asked to cover and is still to come, the next first."""
+    coming = (LeaveRequest.cover_id == actor.person_id, LeaveRequest.last_day >= clock.today())
+    rows = db.session.scalars(
+        select(LeaveRequest).where(*coming, LeaveRequest.state.in_(HOLDING)).order_by(LeaveRequest.first_day)
+    ).all()
+    names = people.many({row.person_id for row in rows})
+    return [_out(row, names[row.person_id].name) for row in rows]
 
 
 def answer(actor: Actor, request_id: str, state: CoverState) -> str:
