@@ -37,10 +37,38 @@ def preview(actor, query):
 
 
 @bp.post("/requests")
-@endpoint(needs=OWN, body=leave.Apply, returns=leave.RequestOut, status=201, uploads=True)
+@endpoint(needs=OWN, body=leave.Submit, returns=leave.RequestOut, status=201, uploads=True)
 def apply(actor, body):
-    """Ask for leave; a proof can be sent along as a multipart field."""
-    return leave.apply(actor, body)
+    """Ask for leave; a proof can be sent along as a multipart field, a draft it came from ends."""
+    return leave.drafts.submit(actor, body)
+
+
+@bp.post("/drafts")
+@endpoint(needs=OWN, body=leave.SaveDraft, returns=leave.DraftOut, status=201)
+def save_draft(actor, body):
+    """Keep the form as it stands for later; files are not kept."""
+    return leave.drafts.save(actor, body)
+
+
+@bp.get("/drafts")
+@endpoint(needs=OWN, returns=list[leave.DraftOut])
+def drafts(actor):
+    """My drafts, the last changed first."""
+    return leave.drafts.drafts(actor)
+
+
+@bp.get("/drafts/<string:draft_id>")
+@endpoint(needs=OWN, returns=leave.DraftOut)
+def draft(actor, draft_id):
+    """One draft of mine."""
+    return leave.drafts.draft(actor, draft_id)
+
+
+@bp.delete("/drafts/<string:draft_id>")
+@endpoint(needs=OWN, status=204)
+def drop_draft(actor, draft_id):
+    """Throw a draft away."""
+    leave.drafts.drop(actor, draft_id)
 
 
 @bp.get("/requests")

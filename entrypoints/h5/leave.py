@@ -1,18 +1,35 @@
 """Leave on the phone: what I have and why, asking for leave with its cost in view, and what became of it."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Download, Redirect
+from kit.schema import Identifier
 from models.enums import CoverState
 from services import leave
 
 bp = blueprint("leave")
 
 
+class Begin(leave.Chosen):
+    """What a form begins with: what is chosen already, or a draft of mine."""
+
+    draft: Identifier | None = None
+
+
+class Kept(leave.SaveDraft):
+    """The form as a browser without scripts sends it: with the name of a file, which is not kept, as the page says."""
+
+    proof: Annotated[str, Field(max_length=255)] = ""
+
+
 @bp.get("")
 @endpoint(needs=OWN, page="h5/leave/balances.html")
 def balances(actor):
-    """What I have of each kind, and what expires when."""
-    return leave.balances(actor)
+    """What I have of each kind, what expires when, and my drafts."""
+    return {"balances": leave.balances(actor), "drafts": leave.drafts.drafts(actor)}
 
 
 @bp.get("/ledger")
@@ -23,10 +40,11 @@ def ledger(actor, query):
 
 
 @bp.get("/new")
-@endpoint(needs=OWN, query=leave.Chosen, page="h5/leave/new.html")
+@endpoint(needs=OWN, query=Begin, page="h5/leave/new.html")
 def new(actor, query):
-    """The form; first the choice of a kind."""
-    return {"kinds": leave.kinds(), "chosen": leave.begun(actor, query), "editing": None}
+    """The form, empty or as a draft left it; first the choice of a kind."""
+    chosen = leave.drafts.draft(actor, query.draft).form if query.draft else leave.begun(actor, query)
+    return {"kinds": leave.kinds(), "chosen": chosen, "editing": None, "draft_id": query.draft}
 
 
 @bp.get("/preview")
@@ -44,10 +62,26 @@ def requests(actor, query):
 
 
 @bp.post("/requests")
-@endpoint(needs=OWN, body=leave.Apply, uploads=True)
+@endpoint(needs=OWN, body=leave.Submit, uploads=True)
 def apply(actor, body):
     """Ask for leave."""
-    return Redirect(f"/h5/leave/requests/{leave.apply(actor, body).id}")
+    return Redirect(f"/h5/leave/requests/{leave.drafts.submit(actor, body).id}")
+
+
+@bp.post("/drafts")
+@endpoint(needs=OWN, body=Kept)
+def save_draft(actor, body):
+    """Keep the form for later."""
+    leave.drafts.save(actor, body)
+    return Redirect("/h5/leave")
+
+
+@bp.post("/drafts/<string:draft_id>/discard")
+@endpoint(needs=OWN)
+def drop_draft(actor, draft_id):
+    """Throw a draft away."""
+    leave.drafts.drop(actor, draft_id)
+    return Redirect("/h5/leave")
 
 
 @bp.get("/requests/<string:request_id>")
@@ -64,7 +98,7 @@ def request(actor, request_id):
 def editing(actor, request_id):
     """The form with what was asked, to change it."""
     form = leave.form_of(actor, request_id)
-    return {"kinds": leave.kinds(), "chosen": form, "editing": request_id}
+    return {"kinds": leave.kinds(), "chosen": form, "editing": request_id, "draft_id": None}
 
 
 @bp.post("/requests/<string:request_id>/edit")

@@ -17,7 +17,7 @@ from services.leave.granting.grants import Chunk, grant_for, grant_yearly
 from services.leave.granting.policies import ensure_kinds
 from services.leave.granting.rules import payout
 from services.leave.granting.runs import ask_for_grants, keep_expiry, keep_yearly
-from services.leave.life import covering, parting, reminding
+from services.leave.life import covering, drafts, parting, reminding
 from services.leave.life.cancelling import cancel, withdraw
 from services.leave.life.commands import add_proof, apply, edit, preview
 from services.leave.life.forming import begun, form_of
@@ -51,6 +51,7 @@ from services.leave.schemas import (
     Cancel,
     Chosen,
     DayOut,
+    DraftOut,
     EditKind,
     EntryOut,
     GrantYear,
@@ -67,6 +68,8 @@ from services.leave.schemas import (
     RequestOut,
     RequestRow,
     RequestsQuery,
+    SaveDraft,
+    Submit,
     TeamQuery,
 )
 from services.leave.team import OnLeave, on_days, team_away
@@ -91,6 +94,7 @@ __all__ = [
     "Chosen",
     "Chunk",
     "DayOut",
+    "DraftOut",
     "EditKind",
     "EntryOut",
     "Expiring",
@@ -114,6 +118,8 @@ __all__ = [
     "RequestOut",
     "RequestRow",
     "RequestsQuery",
+    "SaveDraft",
+    "Submit",
     "TeamQuery",
     "add_kind",
     "add_proof",
@@ -128,6 +134,7 @@ __all__ = [
     "cancel",
     "charge",
     "covering",
+    "drafts",
     "drift",
     "edit",
     "edit_kind",

@@ -1,10 +1,10 @@
-"""The only functions that fetch a request for somebody: fetch and permission in one statement."""
+"""The only functions that fetch a request or a draft for somebody: fetch and permission in one statement."""
 
 from sqlalchemy import ColumnElement, or_, select
 
 from kit.errors import NotFound
 from models.base import db
-from models.leave import LeaveRequest
+from models.leave import LeaveRequest, LeaveSaved
 from services import approvals, people
 from services.leave.flows import LEAVE
 from services.people import Actor, AnyActor, Permission
@@ -18,6 +18,15 @@ def proven_request(actor: Actor, request_id: str) -> LeaveRequest:
 def own_request(actor: Actor, request_id: str) -> LeaveRequest:
     """The actor's own request; `NotFound` when it is not there or not theirs."""
     return _one(LeaveRequest.id == request_id, LeaveRequest.person_id == actor.person_id)
+
+
+def draft(actor: Actor, draft_id: str) -> LeaveSaved:
+    """The actor's own draft; `NotFound` when it is not there or not theirs."""
+    mine = select(LeaveSaved).where(LeaveSaved.id == draft_id, LeaveSaved.person_id == actor.person_id)
+    row = db.session.scalars(mine).first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def request(actor: AnyActor, request_id: str) -> LeaveRequest:

@@ -65,6 +65,12 @@ class Apply(Plan):
     cover: Annotated[Line, Field(max_length=64)] = ""
 
 
+class Submit(Apply):
+    """A request for leave out of a form; `draft_id` names the draft it goes on from, which ends with it."""
+
+    draft_id: Identifier | None = None
+
+
 class DayOut(View):
     """What a request takes of one day."""
 
@@ -348,3 +354,19 @@ class Chosen(Told):
     replaces: Identifier | None = None
     reason: Paragraph = ""
     cover: Line = ""
+
+
+class SaveDraft(Chosen):
+    """A form as it stands, to be kept; `draft_id` names the draft that it replaces."""
+
+    kind: Code
+    draft_id: Identifier | None = None
+
+
+class DraftOut(View):
+    """A draft of mine."""
+
+    id: str
+    kind_name: str
+    form: Chosen
+    saved_at: datetime

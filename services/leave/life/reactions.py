@@ -17,7 +17,7 @@ from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.granting import grants, settling
 from services.leave.granting.settling import LEAVING
 from services.leave.ledger import Cause
-from services.leave.life import cancelling, holding, parting, queries
+from services.leave.life import cancelling, drafts, holding, parting, queries
 from services.leave.life.parting import Kept
 from services.leave.life.quotes import length_words
 from services.leave.rulebook.catalog import VERSION, Kind, as_of
@@ -147,4 +147,5 @@ def on_left(event: Left) -> None:
         approvals.withdraw(LEAVE, request_id, LEAVING)
         cancelling.end(request_id, LeaveState.PENDING, LeaveState.WITHDRAWN)
         ledger.release(request_id, Cause("员工离职，申请撤回", LEAVING.label, request_id))
+    drafts.forget(event.person_id)
     settling.on_leaving(event.person_id)

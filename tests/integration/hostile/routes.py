@@ -66,6 +66,7 @@ SPECIAL: dict[str, Fields] = {
     "GET /console/approvals/flows/<string:subject>/compare": {"first": 0, "second": 0},
     "GET /console/approvals/flows/colleague": {"who": "li"},
     "POST /console/leave/adjustments": {"kind": "annual"},
+    "POST /h5/leave/drafts": {"proof": "证明.png"},
     "POST /console/notices": AUDIENCE,
     "POST /console/notices/<string:notice_id>": AUDIENCE,
     "POST /console/payroll/batches": {"month": "2025-12"},
@@ -103,6 +104,8 @@ ELSEWHERE: dict[str, Fields] = {
     "/console/leave/drafts/<string:draft_id>": {"draft_id": "policy_draft"},
     **{f"/console/leave/drafts/<string:draft_id>/{act}": {"draft_id": "policy_draft"}
        for act in ("discard", "progress", "release", "trials")},
+    "/api/v1/leave/drafts/<string:draft_id>": {"draft_id": "leave_draft"},
+    "/h5/leave/drafts/<string:draft_id>/discard": {"draft_id": "leave_draft"},
     "/console/payroll/batches/<string:batch_id>/release": {"batch_id": "prepared"},
     "/console/payroll/batches/<string:batch_id>/discard": {"batch_id": "prepared"},
     "/console/notices/<string:notice_id>/unschedule": {"notice_id": "scheduled"},

@@ -123,6 +123,7 @@ def _leave_and_corrections(world: World) -> None:
     _talk(world, me, plan)
     over = me.post("/leave/requests", data={**plan, "first_day": "2026-03-20", "last_day": "2026-03-20"}).json["id"]
     assert me.post(f"/leave/requests/{over}/withdraw").status_code == 204
+    world.ids["leave_draft"] = me.post("/leave/drafts", json={**plan, "first_day": "2026-03-30"}).json["id"]
     cover = {**plan, "cover": "li"}
     world.ids["covered_id"] = world.someone("han", Surface.MINIPROGRAM).post("/leave/requests", data=cover).json["id"]
     ended = select(ApprovalInstance.id).where(ApprovalInstance.subject_id == over)
