@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 Open = Callable[..., Page]
-ORDER = ["first_day", "from_half", "last_day", "to_half", "reason", "proof", "提交"]
+ORDER = ["first_day", "from_half", "last_day", "to_half", "cover", "reason", "proof", "保存草稿", "提交"]
 FOCUSED = "() => document.activeElement.name || document.activeElement.innerText.trim()"
 
 
