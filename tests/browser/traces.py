@@ -36,7 +36,7 @@ def leave_traces(stage: Stage) -> None:
         first = clock.today() + timedelta(days=30)
         approvals.delegate(boss, approvals.Delegate(to="yangsi", first_day=first, last_day=first + timedelta(days=5)))
         _departure(hr)
-        _covered(people.by_userid("shenmao"))
+        _covered(people.by_userid("weidui"))
         _policy_tried(hr)
     _newest_request(stage)
 
@@ -49,7 +49,7 @@ def _newest_request(stage: Stage) -> None:
 
 
 def _covered(mate: people.Actor) -> None:
-    """Mao is away on a day that the employee is asked to cover."""
+    """Wei is away on a day that the employee is asked to cover."""
     day = date(2026, 3, 17)
     leave.apply(mate, leave.Apply(kind="annual", first_day=day, last_day=day, cover="xuyou", reason="带孩子体检"))
 
