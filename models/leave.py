@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, Numeric, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
@@ -105,7 +105,8 @@ class LeaveRequest(Record):
     """Somebody asks to be away. `days` is how the minutes are shown, measured by the person's own shifts.
 
     `told` is what was said of the occasion and `event_key` tells one event from another. `extends_id` is the leave that
-    this one goes on with, `replaces_id` the one whose days it changes.
+    this one goes on with, `replaces_id` the one whose days it changes. `gaps` are days and halves between the first and
+    the last that were taken back ("2026-03-11", "2026-03-12 am").
     """
 
     __tablename__ = "leave_request"
@@ -121,6 +122,7 @@ class LeaveRequest(Record):
     to_minute: Mapped[int | None] = mapped_column(Integer)
     minutes: Mapped[int] = mapped_column(Integer)
     days: Mapped[Decimal] = mapped_column(Numeric(7, 2))
+    gaps: Mapped[list[str] | None] = mapped_column(JSON)
     is_confirmed: Mapped[bool] = mapped_column(Boolean)
     reason: Mapped[str] = mapped_column(String(500))
     proof_id: Mapped[str | None] = mapped_column(ForeignKey("file.id"))
@@ -155,15 +157,33 @@ class LeaveSegment(Base):
 
 
 class LeaveCancellation(Record):
-    """A request to take back approved leave, or its days between two; it goes through approval like the leave did."""
+    """A request to take back approved leave, or some of it; it goes through approval like the leave did.
+
+    `days` are the days and halves meant, as in the gaps of a request; without them it is all between the two days, and
+    without those all of the leave.
+    """
 
     __tablename__ = "leave_cancellation"
     request_id: Mapped[str] = mapped_column(ForeignKey("leave_request.id"), index=True)
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
+    days: Mapped[list[str] | None] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(String(500))
     state: Mapped[LeaveState] = mapped_column(String(16))
     decided_at: Mapped[datetime | None]
+
+
+class LeaveEvent(Record):
+    """An entry in somebody's WeCom calendar that says who is away; `schedule_id` is WeCom's."""
+
+    __tablename__ = "leave_event"
+    request_id: Mapped[str] = mapped_column(ForeignKey("leave_request.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    is_whole_day: Mapped[bool] = mapped_column(Boolean)
+    summary: Mapped[str] = mapped_column(String(128))
+    schedule_id: Mapped[str] = mapped_column(Key(64))
 
 
 class LeaveSaved(Record):
@@ -284,7 +304,7 @@ class LeavePolicyDraft(Record):
 class LeavePolicyTrial(Record):
     """What a draft would have given somebody, beside the policy it would replace; minutes, of `day_minutes` a day.
 
-    `department_id` is where they worked when it was tried.
+    `department_id` is where they worked when it was tried, `left_on` the last day of those who left in its year.
     """
 
     __tablename__ = "leave_policy_trial"
@@ -297,10 +317,52 @@ class LeavePolicyTrial(Record):
     difference: Mapped[int] = mapped_column(Integer)
     sentence_before: Mapped[str] = mapped_column(String(500))
     sentence_after: Mapped[str] = mapped_column(String(500))
+    left_on: Mapped[date | None]
 
     __table_args__ = (
         UniqueConstraint("run_id", "person_id"),
         Index("ix_leave_policy_trial_difference", "run_id", "difference", "id"),
+    )
+
+
+class LeaveKindDraft(Record):
+    """Rules of a kind that HR has saved and not released; never edited. `form` is what HR filled in.
+
+    `run_id` is the last run that measured the requests of `year` by it.
+    """
+
+    __tablename__ = "leave_kind_draft"
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    form: Mapped[dict[str, Any]]
+    saved_by: Mapped[str] = mapped_column(Key(64))
+    year: Mapped[int | None] = mapped_column(Integer)
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("leave_run.id"))
+    released_version: Mapped[int | None] = mapped_column(Integer)
+
+    __table_args__ = (Index("ix_leave_kind_draft_newest", "created_at", "id"),)
+
+
+class LeaveKindTrial(Record):
+    """A request that a draft would have charged otherwise; minutes, of `day_minutes` a day. `note` says why, in short.
+
+    `department_id` is where its person worked when it was tried, `left_on` their last day, if they have left.
+    """
+
+    __tablename__ = "leave_kind_trial"
+    run_id: Mapped[str] = mapped_column(ForeignKey("leave_run.id"))
+    request_id: Mapped[str] = mapped_column(ForeignKey("leave_request.id"))
+    person_id: Mapped[str] = mapped_column(Id)
+    department_id: Mapped[str | None] = mapped_column(Id)
+    day_minutes: Mapped[int] = mapped_column(Integer)
+    before: Mapped[int] = mapped_column(Integer)
+    after: Mapped[int] = mapped_column(Integer)
+    difference: Mapped[int] = mapped_column(Integer)
+    note: Mapped[str] = mapped_column(String(200))
+    left_on: Mapped[date | None]
+
+    __table_args__ = (
+        UniqueConstraint("run_id", "request_id"),
+        Index("ix_leave_kind_trial_difference", "run_id", "difference", "id"),
     )
 
 
