@@ -3,9 +3,17 @@
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Download
 from kit.pages import Page
+from kit.schema import Identifier, Wish
 from services import forms
 
 bp = blueprint("forms")
+
+
+class Begin(Wish):
+    """What to begin with: a draft of mine, or a request like one before."""
+
+    draft: Identifier | None = None
+    like: Identifier | None = None
 
 
 @bp.get("")
@@ -20,6 +28,17 @@ def listing(actor):
 def form(actor, code):
     """One form with its fields."""
     return forms.form(actor, code)
+
+
+@bp.get("/<string:code>/fill")
+@endpoint(needs=OWN, query=Begin, returns=forms.FillOut)
+def begin(actor, query, code):
+    """The form to fill in: with its defaults, as a draft left it, or like a request before."""
+    if query.draft:
+        return forms.fill(actor, code, forms.Fill(values=forms.draft(actor, query.draft).values))
+    if query.like:
+        return forms.fill(actor, code, forms.Fill(values=forms.copied(actor, query.like)))
+    return forms.begin(actor, code)
 
 
 @bp.post("/<string:code>/preview")
@@ -97,6 +116,13 @@ def copy(actor, request_id):
 def change(actor, body, request_id):
     """Change a form that waits or was sent back; it is approved anew."""
     return forms.change(actor, request_id, body)
+
+
+@bp.post("/requests/<string:request_id>/fill")
+@endpoint(needs=OWN, body=forms.Fill, returns=forms.FillOut)
+def changing(actor, body, request_id):
+    """My form while I change it, and what it comes to; without values, as I submitted it."""
+    return forms.preview_change(actor, request_id, body)
 
 
 @bp.post("/requests/<string:request_id>/withdraw")

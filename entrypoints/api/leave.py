@@ -3,6 +3,7 @@
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Download
 from kit.pages import Page
+from models.enums import CoverState
 from services import approvals, leave
 
 bp = blueprint("leave")
@@ -34,6 +35,13 @@ def ledger(actor, query):
 def preview(actor, query):
     """What a request would cost and leave, or why it would be refused."""
     return leave.preview(actor, query)
+
+
+@bp.get("/form")
+@endpoint(needs=OWN, query=leave.Chosen, returns=leave.Chosen)
+def form(actor, query):
+    """What a new form begins with: the days to be changed (`replaces`), or the day after those to go on with."""
+    return leave.begun(actor, query)
 
 
 @bp.post("/requests")
@@ -92,6 +100,13 @@ def edit(actor, request_id, body):
     return leave.edit(actor, request_id, body)
 
 
+@bp.get("/requests/<string:request_id>/form")
+@endpoint(needs=OWN, returns=leave.Chosen)
+def form_of(actor, request_id):
+    """My request as the form that made it, to change it."""
+    return leave.form_of(actor, request_id)
+
+
 @bp.get("/requests/<string:request_id>/timeline")
 @endpoint(needs=OWN, returns=list[approvals.HistoryOut])
 def timeline(actor, request_id):
@@ -126,6 +141,28 @@ def proof(actor, request_id):
     """The proof of a request."""
     file = leave.proof(actor, request_id)
     return Download(file.name, file.content, file.media_type)
+
+
+@bp.get("/covers")
+@endpoint(needs=OWN, returns=list[leave.CoverOut])
+def covers(actor):
+    """Whose leave I am asked to cover, the next first."""
+    return leave.covering.asked(actor)
+
+
+@bp.get("/covers/<string:covered_id>")
+@endpoint(needs=OWN, returns=leave.CoverOut)
+def cover(actor, covered_id):
+    """Somebody's leave that I am asked to cover."""
+    return leave.covering.cover(actor, covered_id)
+
+
+@bp.post("/covers/<string:covered_id>")
+@endpoint(needs=OWN, body=leave.AnswerCover, returns=leave.CoverOut)
+def answer_cover(actor, covered_id, body):
+    """Say whether I cover."""
+    leave.covering.answer(actor, covered_id, CoverState.ACCEPTED if body.accepts else CoverState.DECLINED)
+    return leave.covering.cover(actor, covered_id)
 
 
 @bp.get("/team")

@@ -80,6 +80,28 @@ class TestFilling:
         answer = api("li").post("/forms/overtime/requests", json=overtime(day_kind="工作日"))
         assert faults(answer)["hours"].startswith("工作日延长工作时间每天不得超过 3 小时")
 
+    def test_it_begins_with_defaults_a_draft_or_a_request_before(self, api: Ways) -> None:
+        me = api("li")
+        bare = me.get("/forms/overtime/fill").json
+        assert (bare["form"]["code"], bare["typed"]) == ("overtime", {})
+        assert "day" in bare["preview"]["shown"]
+        draft = me.post("/forms/overtime/drafts", json={"values": {"hours": "2"}}).json["id"]
+        assert me.get(f"/forms/overtime/fill?draft={draft}").json["typed"] == {"hours": "2"}
+        made = me.post("/forms/overtime/requests", json=overtime()).json["id"]
+        assert me.get(f"/forms/overtime/fill?like={made}").json["typed"] == overtime()["values"]
+        assert api("han").get(f"/forms/overtime/fill?draft={draft}").status_code == 404
+        assert api("han").get(f"/forms/overtime/fill?like={made}").status_code == 404
+
+    def test_while_it_is_changed_it_says_what_it_comes_to(self, api: Ways) -> None:
+        me = api("li")
+        made = me.post("/forms/overtime/requests", json=overtime()).json["id"]
+        as_it_was = me.post(f"/forms/requests/{made}/fill", json={}).json
+        assert as_it_was["typed"] == overtime()["values"]
+        wrong = me.post(f"/forms/requests/{made}/fill", json=overtime(hours="13")).json
+        assert [one["name"] for one in wrong["preview"]["faults"]] == ["hours"]
+        assert me.get(f"/forms/requests/{made}").json["state"] == "pending"
+        assert api("han").post(f"/forms/requests/{made}/fill", json={}).status_code == 404
+
     def test_a_preview_computes_and_names_the_approvers(self, api: Ways) -> None:
         items = [
             {"day": "2026-03-01", "kind": "交通", "amount": "1200.50"},

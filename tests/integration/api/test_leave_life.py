@@ -281,6 +281,19 @@ class TestCover:
         assert any("请您代班" in one and f"cover_accept:{made}" in one for one in said)
         assert any("已同意代班" in one for one in said)
 
+    def test_the_mini_program_lists_it_and_answers(self, li: Person, api: Ways) -> None:
+        me, han = api("lilei"), api("hanmeimei")
+        made = me.post("/leave/requests", json=ask("2026-03-09", cover="韩梅梅")).json["id"]
+        (asked,) = han.get("/leave/covers").json
+        assert (asked["request_id"], asked["name"], asked["is_open"]) == (made, "李雷", True)
+        assert han.get(f"/leave/covers/{made}").json == asked
+        declined = han.post(f"/leave/covers/{made}", json={"accepts": False}).json
+        assert (declined["state"], declined["is_open"]) == ("declined", False)
+        assert me.get(f"/leave/requests/{made}").json["cover_state"] == "declined"
+        assert han.post(f"/leave/covers/{made}", json={"accepts": True}).status_code == 409
+        assert me.get(f"/leave/covers/{made}").status_code == 404
+        assert me.get("/leave/covers").json == []
+
     def test_nobody_covers_for_themselves_or_what_is_gone(self, li: Person, api: Ways, h5: Ways) -> None:
         me = api("lilei")
         assert "不能选择自己" in me.post("/leave/requests", json=ask("2026-03-09", cover="lilei")).json["title"]
@@ -299,3 +312,24 @@ class TestCover:
         assert me.get(f"/leave/requests/{made}").json["cover_state"] == "accepted"
         me.put(f"/leave/requests/{made}", json=ask("2026-03-10", cover="hanmeimei"))
         assert me.get(f"/leave/requests/{made}").json["cover_state"] == "asked"
+
+
+class TestForm:
+    def test_a_request_is_the_form_that_made_it(self, li: Person, api: Ways) -> None:
+        me = api("lilei")
+        plan = ask("2026-03-09", "2026-03-10", from_half="pm", reason="回家", cover="韩梅梅")
+        made = me.post("/leave/requests", json=plan).json["id"]
+        form = {name: value for name, value in me.get(f"/leave/requests/{made}/form").json.items() if value}
+        assert form.items() >= (plan | {"to_half": "pm", "cover": "hanmeimei"}).items()
+        assert me.put(f"/leave/requests/{made}", json=form).status_code == 200
+        assert api("hanmeimei").get(f"/leave/requests/{made}/form").status_code == 404
+
+    def test_what_moves_or_goes_on_begins_where_it_should(self, li: Person, api: Ways) -> None:
+        me = api("lilei")
+        made = approved(me, ask("2026-03-09", "2026-03-10", reason="回家"))
+        moved = me.get(f"/leave/form?replaces={made}").json
+        assert (moved["first_day"], moved["last_day"], moved["replaces"]) == ("2026-03-09", "2026-03-10", made)
+        longer = me.get(f"/leave/form?extends={made}").json
+        assert (longer["first_day"], longer["last_day"], longer["extends"]) == ("2026-03-11", "2026-03-11", made)
+        assert me.get("/leave/form?kind=annual").json["kind"] == "annual"
+        assert api("hanmeimei").get(f"/leave/form?replaces={made}").status_code == 404

@@ -55,6 +55,7 @@ SPECIAL: dict[str, Fields] = {
     "POST /api/v1/forms/<string:code>/preview": FILLED,
     **{f"POST /h5/forms/<string:code>/{act}": {"v.words": "文字"} for act in ("drafts", "fill", "preview", "requests")},
     "PUT /api/v1/forms/requests/<string:request_id>": FILLED,
+    "POST /api/v1/forms/requests/<string:request_id>/fill": FILLED,
     **{f"POST {FORM_CHANGE}{act}": {"v.words": "文字"} for act in ("", "/fill", "/preview")},
     "POST /console/forms": {"code": "car_use", "title": "车辆使用"},
     "POST /console/forms/<string:code>": DESIGNED | {"based_on": 2},
