@@ -102,7 +102,9 @@ def here() -> str:
 
 
 def _on_page(path: str, fields: list[tuple[str, str]]) -> str:
-    """A file is fetched on the list it was asked on: there the fragment names the link to press (static/js/app.js)."""
+    """A file is fetched on the page it was asked on: there the fragment names the link to press (static/js/app.js)."""
+    if path.endswith("/pdf"):
+        return path.removesuffix("/pdf") + "#export-pdf"
     query = urlencode([(name, value) for name, value in fields if name != "format"])
     form = dict(fields).get("format")
     return path + (f"?{query}" if query else "") + (f"#export-{form}" if form else "")

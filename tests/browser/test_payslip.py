@@ -82,3 +82,12 @@ def _read(page: Page) -> None:
     page.get_by_role("link", name="2026年3月 奖金").click()
     page.get_by_role("link", name="谁看过我的工资条").click()
     expect(page.locator("main")).to_contain_text("本人查看")
+
+
+def test_who_proves_it_on_the_way_to_the_document_gets_the_document(phone: Open) -> None:
+    page = phone("xuyou", "/h5/payslips")
+    address = page.get_by_role("link", name="2026年").first.evaluate("link => link.href")
+    page.goto(f"{address}/pdf")
+    with page.expect_download():
+        prove(page)
+    expect(page).to_have_url(address)
