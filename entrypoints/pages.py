@@ -173,6 +173,7 @@ def install(app: Flask) -> None:
         csrf_field=lambda: Markup('<input type="hidden" name="_csrf" value="{}">').format(_csrf()),
         console_menu=console_menu,
         here=lambda path: path == _menu_path(),
+        is_open=lambda path: path == request.path,
         query=lambda name: request.args.get(name),
         with_query=with_query,
         htmx_config=Markup(json.dumps(HTMX)),  # noqa: S704 — our own constant, for a single-quoted attribute
