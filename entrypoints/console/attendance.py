@@ -44,7 +44,7 @@ def results(actor, query):
 @endpoint(needs=BOARD, query=attendance.DayQuery, page="console/attendance/day.html")
 def day(actor, query, person_id):
     """A day of somebody with everything its verdict rests on."""
-    return attendance.day_of(actor, person_id, query)
+    return {"day": attendance.day_of(actor, person_id, query), "name": people.get(person_id).name}
 
 
 @bp.get("/corrections")

@@ -7,7 +7,7 @@ from entrypoints.results import Download, Redirect
 from kit.pages import PageQuery
 from kit.schema import Wish
 from models.enums import Direction, PunchSource
-from services import attendance
+from services import attendance, people
 from services.people import Permission
 
 bp = blueprint("attendance")
@@ -125,11 +125,19 @@ def board(actor, query):
 @endpoint(needs=BOARD, query=attendance.MonthQuery, page="h5/attendance/month.html")
 def month_of(actor, query, person_id):
     """A month of one of my people."""
-    return {"month": attendance.month_of(actor, person_id, query), "path": f"{HOME}/people/{person_id}"}
+    return {
+        "month": attendance.month_of(actor, person_id, query),
+        "path": f"{HOME}/people/{person_id}",
+        "name": people.get(person_id).name,
+    }
 
 
 @bp.get("/people/<string:person_id>/day")
 @endpoint(needs=BOARD, query=attendance.DayQuery, page="h5/attendance/day.html")
 def day_of(actor, query, person_id):
     """A day of one of my people, explained."""
-    return {"day": attendance.day_of(actor, person_id, query), "path": f"{HOME}/people/{person_id}"}
+    return {
+        "day": attendance.day_of(actor, person_id, query),
+        "path": f"{HOME}/people/{person_id}",
+        "name": people.get(person_id).name,
+    }
