@@ -91,7 +91,7 @@ MENU = (
             Item("工资疑问", "/console/payroll/disputes", P.PAYROLL_DISPUTE_ANSWER),
             Item("未休年假折算", "/console/leave/reports/liability", P.PAYROLL_BATCH_READ),
             Item("假期草案成本", "/console/leave/costs", P.PAYROLL_BATCH_READ),
-            Item("离职年假折算", "/console/leave/settlements", P.LEAVE_SETTLEMENT_READ),
+            Item("未休折算", "/console/leave/settlements", P.LEAVE_SETTLEMENT_READ),
         ),
     ),
     MenuGroup("沟通", (Item("公告", "/console/notices", P.NOTICES_NOTICE_READ),)),

@@ -8,8 +8,8 @@ from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, Integer, Nu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
-from models.base import Base, Id, Key, LargeSealed, Record, Sequence
-from models.enums import CoverState, DriftCause, DriftRunState, EntryKind, Half, LeaveState, PushState, SettlementState
+from models.base import Base, Id, Key, Record, Sequence
+from models.enums import CoverState, DriftCause, DriftRunState, EntryKind, Half, LeaveState, PushState
 
 
 class LeaveKind(Record):
@@ -363,27 +363,4 @@ class LeaveKindTrial(Record):
     __table_args__ = (
         UniqueConstraint("run_id", "request_id"),
         Index("ix_leave_kind_trial_difference", "run_id", "difference", "id"),
-    )
-
-
-class LeaveSettlement(Record):
-    """Unused statutory days that leaving turned into pay, one for each employment; `trace` says how they were reckoned.
-
-    `sealed_pay` holds the average wage and the amount once payroll has entered them.
-    """
-
-    __tablename__ = "leave_settlement"
-    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
-    kind_code: Mapped[str] = mapped_column(Key(32))
-    hired_on: Mapped[date]
-    left_on: Mapped[date]
-    state: Mapped[SettlementState] = mapped_column(String(16))
-    days: Mapped[Decimal] = mapped_column(Numeric(7, 2))
-    trace: Mapped[dict[str, Any]]
-    sealed_pay: Mapped[bytes | None] = mapped_column(LargeSealed, deferred=True)
-    changed_by: Mapped[str] = mapped_column(Key(64))
-
-    __table_args__ = (
-        UniqueConstraint("person_id", "kind_code", "hired_on"),
-        Index("ix_leave_settlement_left", "left_on", "id"),
     )

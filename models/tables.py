@@ -1,6 +1,18 @@
 """Imports every table, so that metadata and migrations see the whole schema."""
 
-from models import approvals, assistant, attendance, forms, leave, notices, payroll, people, platform, schedule
+from models import (
+    approvals,
+    assistant,
+    attendance,
+    forms,
+    leave,
+    leave_pay,
+    notices,
+    payroll,
+    people,
+    platform,
+    schedule,
+)
 
 __all__ = [
     "approvals",
@@ -8,6 +20,7 @@ __all__ = [
     "attendance",
     "forms",
     "leave",
+    "leave_pay",
     "notices",
     "payroll",
     "people",

@@ -1,4 +1,4 @@
-"""Leaving: HR sees the days that become pay and how they were reckoned, payroll enters the wage and gets the amount."""
+"""Leave that became pay: HR sees the days and how they were reckoned, payroll enters the wage and gets the amount."""
 
 from entrypoints import exports
 from entrypoints.http import blueprint, endpoint
@@ -12,21 +12,23 @@ settlements = leave.settlements
 READ, PRICE = Permission.LEAVE_SETTLEMENT_READ, Permission.LEAVE_SETTLEMENT_PRICE
 ADJUST = Permission.LEAVE_BALANCE_ADJUST
 HERE = "/console/leave/settlements"
-HEADER = ("员工", "部门", "入职日期", "最后工作日", "折算天数", "状态", "计算过程")
+HEADER = ("员工", "部门", "事由", "入职日期", "应付日期", "折算天数", "另付比例", "状态", "计算过程")
 
 
 @bp.get("")
 @endpoint(needs=READ, query=settlements.SettlementsQuery, page="console/leave/settlements.html", writes=True)
 def listing(actor: Actor, query: settlements.SettlementsQuery) -> dict[str, object] | Download:
-    """The settlements within reach, the last to leave first; or the list as a file."""
+    """The settlements within reach, those due last first; or the list as a file."""
     if query.format:
-        return exports.file("离职年假折算", HEADER, map(_line, settlements.exported(actor, query)), query.format)
-    return {"page": settlements.listing(actor, query), "query": query, "states": settlements.STATES}
+        return exports.file("未休折算", HEADER, map(_line, settlements.exported(actor, query)), query.format)
+    names = {"states": settlements.STATES, "reasons": settlements.REASONS}
+    return {"page": settlements.listing(actor, query), "query": query, **names}
 
 
 def _line(one: settlements.SettlementOut) -> tuple[object, ...]:
-    who = (one.person_name, one.department, one.hired_on, one.left_on)
-    return (*who, one.days.normalize(), settlements.STATES[one.state], "；".join(one.sentences))
+    who = (one.person_name, one.department, settlements.REASONS[one.reason], one.hired_on, one.due_on)
+    paid = (one.days.normalize(), f"{one.percent}%", settlements.STATES[one.state])
+    return (*who, *paid, "；".join(one.sentences))
 
 
 @bp.get("/<string:settlement_id>")
@@ -35,7 +37,7 @@ def show(actor: Actor, settlement_id: str) -> dict[str, object]:
     """One settlement with its reckoning."""
     found = settlements.detail(actor, settlement_id)
     may = {"may_price": actor.may(PRICE), "may_adjust": actor.may(ADJUST)}
-    return {"settlement": found, "states": settlements.STATES, **may}
+    return {"settlement": found, "states": settlements.STATES, "reasons": settlements.REASONS, **may}
 
 
 @bp.post("/<string:settlement_id>/price")

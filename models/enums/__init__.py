@@ -41,6 +41,7 @@ from models.enums.leave import (
     Rounding,
     Sandwich,
     SettlementState,
+    SettlementReason,
 )
 from models.enums.notices import AudienceKind, NoticeState, ReceiptState
 from models.enums.payroll import BatchState, DisputeState, ItemKind, ViewPurpose
@@ -101,6 +102,7 @@ __all__ = [
     "Sandwich",
     "SettlementState",
     "SignMode",
+    "SettlementReason",
     "Signing",
     "StepState",
     "StepUpMethod",

@@ -25,7 +25,8 @@ class EntryKind(StrEnum):
     EXPIRE = "expire"
     CORRECT = "correct"  # a grant made right when its facts or its policy changed
     REPAY = "repay"  # a debt and the grant that pays it: two entries that cancel out
-    SETTLE = "settle"  # paid out at leaving
+    SETTLE = "settle"  # paid out: at leaving, or when the last day passed
+    WAIVE = "waive"  # given up in writing, and past its last day
 
 
 class Counting(StrEnum):
@@ -169,8 +170,16 @@ class AbsenceKind(StrEnum):
     VACATION = "vacation"
 
 
+class SettlementReason(StrEnum):
+    """Why leave became pay."""
+
+    LEAVING = "leaving"
+    EXPIRED = "expired"  # statutory days past their last day
+    OVERTIME = "overtime"  # time off for overtime past its last day
+
+
 class SettlementState(StrEnum):
-    """How far the pay for unused leave at leaving has come."""
+    """How far the pay for leave not taken has come."""
 
     DUE = "due"
     PRICED = "priced"

@@ -10,14 +10,14 @@ from services.leave.answers import calendar, charge, explain, forecast, planner,
 from services.leave.answers.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import LEAVE
-from services.leave.granting import awards, importing, overtime, policies, runs, settlements, trial, unused
+from services.leave.granting import awards, importing, overtime, policies, runs, settlements, trial, unused, waivers
 from services.leave.granting.adjusting import adjust
 from services.leave.granting.compensatory import grant_compensatory
 from services.leave.granting.grants import Chunk, grant_for, grant_yearly
 from services.leave.granting.policies import ensure_kinds
 from services.leave.granting.rules import payout
 from services.leave.granting.runs import ask_for_grants, keep_expiry, keep_yearly
-from services.leave.life import covering, drafts, parting, reminding
+from services.leave.life import choosing, covering, drafts, parting, reminding
 from services.leave.life.cancelling import cancel, withdraw
 from services.leave.life.commands import add_proof, apply, edit, preview
 from services.leave.life.forming import begun, form_of
@@ -61,14 +61,18 @@ from services.leave.schemas import (
     LedgerQuery,
     LotOut,
     MineQuery,
+    PartsOut,
     PeopleQuery,
     PersonBalances,
+    PickedDay,
     Plan,
     PreviewOut,
+    RefundOut,
     RequestDetail,
     RequestOut,
     RequestRow,
     RequestsQuery,
+    Returned,
     SaveDraft,
     Submit,
     TeamQuery,
@@ -115,12 +119,16 @@ __all__ = [
     "PeopleQuery",
     "PersonBalances",
     "Plan",
+    "PartsOut",
+    "PickedDay",
     "PreviewOut",
     "RequestDetail",
+    "RefundOut",
     "RequestOut",
     "RequestRow",
     "RequestsQuery",
     "SaveDraft",
+    "Returned",
     "Submit",
     "TeamQuery",
     "add_kind",
@@ -136,6 +144,7 @@ __all__ = [
     "cancel",
     "charge",
     "covering",
+    "choosing",
     "drafts",
     "drift",
     "edit",
@@ -188,5 +197,6 @@ __all__ = [
     "trial",
     "unused",
     "whynot",
+    "waivers",
     "withdraw",
 ]

@@ -194,20 +194,3 @@ def expired(today: date, after: str, limit: int) -> list[str]:
     found = list(db.session.scalars(same_day))
     later = past.where(LeaveLot.expires_on > reached, LeaveLot.expires_on < today).limit(limit - len(found))
     return found + list(db.session.scalars(later))
-
-
-def expire(lot_ids: Sequence[str], made_by: str) -> int:
-    """Writes off what is left of these lots; the count written off.
-
-    Only the unspent rest goes, so a second run finds nothing (lesson 1 of other systems).
-    """
-    wanted = select(LeaveLot.person_id).where(LeaveLot.id.in_(lot_ids))
-    lock_all(set(db.session.scalars(wanted)))
-    lot = (LeaveLot.id, LeaveLot.person_id, LeaveLot.kind_code, LeaveLot.title, LeaveLot.expires_on)
-    found = db.session.execute(select(*lot, REST.label("rest")).where(LeaveLot.id.in_(lot_ids), REST > 0)).all()
-    write([
-        entry(row.person_id, row.kind_code, row.id, EntryKind.EXPIRE, -int(row.rest),
-              Cause(f"“{row.title}”{row.expires_on.isoformat()} 到期，未使用部分失效", made_by))
-        for row in found
-    ])  # fmt: skip
-    return len(found)

@@ -19,6 +19,7 @@ from services.leave.schemas import BalanceOut, EntryOut, LedgerQuery, LotOut, Pe
 from services.people import Actor, Permission
 
 GIVEN = (EntryKind.GRANT, EntryKind.ADJUST, EntryKind.CORRECT)
+ENDED = (EntryKind.EXPIRE, EntryKind.WAIVE, EntryKind.SETTLE)
 CHUNK, MOST_EXPORTED = 500, 20_000
 
 
@@ -39,7 +40,7 @@ class Sums:
         self.lots[row.id] = (row, rest + minutes)
         if row.kind in GIVEN:
             self.granted += minutes
-        elif row.kind == EntryKind.EXPIRE:
+        elif row.kind in ENDED:
             self.expired -= minutes
         elif row.state == LeaveState.PENDING:
             self.held -= minutes

@@ -29,7 +29,8 @@ MOVES = {
     EntryKind.EXPIRE: "到期失效",
     EntryKind.CORRECT: "重新核定",
     EntryKind.REPAY: "抵还透支",
-    EntryKind.SETTLE: "离职结清",
+    EntryKind.SETTLE: "折算工资",
+    EntryKind.WAIVE: "声明不休",
 }
 GIVING = (EntryKind.GRANT, EntryKind.CORRECT)
 

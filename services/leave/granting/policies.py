@@ -44,6 +44,7 @@ class PolicyForm(Wish):
     carry_days: int = 0
     company_carry_months: int = 0
     company_carry_days: int = 0
+    drops_unspent: bool = False
     debt_minutes: int = 0
     sick_kinds: str = "sick"
     personal_kinds: str = "personal"

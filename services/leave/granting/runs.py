@@ -18,7 +18,7 @@ from models.base import db
 from models.leave import LeaveRun
 from services import people, platform
 from services.leave import ledger
-from services.leave.granting import grants, policies
+from services.leave.granting import grants, lapsing, policies
 from services.people import AnyActor, Permission
 
 YEARLY, EXPIRE = "leave.grant_yearly", "leave.expire"
@@ -111,10 +111,10 @@ def _tonight(payload: dict[str, object]) -> LeaveRun:
 
 
 def keep_expiry(payload: dict[str, object]) -> None:
-    """The job: writes off what expired, chunk after chunk, each behind the last lot of the one before."""
+    """The job: ends what is past its last day, chunk after chunk, each behind the last lot of the one before."""
     ids = ledger.expired(clock.today(), str(payload.get("after") or ""), grants.CHUNK)
     if ids:
-        ledger.expire(ids, grants.JOB.label)
+        lapsing.expire(ids, grants.JOB.label)
     if len(ids) == grants.CHUNK:
         key = f"{EXPIRE}:{clock.today().isoformat()}:{ids[-1]}"
         platform.promise(EXPIRE, {"after": ids[-1]}, dedupe_key=key)

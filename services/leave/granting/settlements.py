@@ -1,4 +1,7 @@
-"""Settlements as HR and payroll see them: the days with their reckoning, the amount once payroll knows the wage."""
+"""Settlements as HR and payroll see them: the days with their reckoning, the amount once payroll knows the wage.
+
+They come from leaving (`settling`) and from leave past its last day (`lapsing`).
+"""
 
 import json
 from collections.abc import Sequence
@@ -17,43 +20,54 @@ from kit.money import Money
 from kit.pages import Page, PageQuery
 from kit.schema import Amount, Day, Identifier, Line, View, Wish
 from models.base import db
-from models.enums import SettlementState
-from models.leave import LeaveSettlement
+from models.enums import SettlementReason, SettlementState
+from models.leave_pay import LeaveSettlement
 from services import people, platform
-from services.leave.granting import settling
+from services.leave.granting import lapsing, settling
 from services.leave.granting.rules import payout
 from services.people import Actor, AnyActor, Permission
 
 STATES = {SettlementState.DUE: "待核算", SettlementState.PRICED: "已核算", SettlementState.VOID: "已作废"}
-_ORDER = platform.keyset.Order(LeaveSettlement.left_on, date, LeaveSettlement.id)
+REASONS = {
+    SettlementReason.LEAVING: "离职未休年假",
+    SettlementReason.EXPIRED: "到期未休年假",
+    SettlementReason.OVERTIME: "到期未补休加班",
+}
+_ORDER = platform.keyset.Order(LeaveSettlement.due_on, date, LeaveSettlement.id)
 
 
 class SettlementsQuery(PageQuery):
-    """Which settlements, the last to leave first."""
+    """Which settlements, those due last first."""
 
+    reason: SettlementReason | None = None
     state: SettlementState | None = None
     person: Annotated[Line, Field(max_length=64)] | None = None
     format: str | None = Field(None, pattern=r"^(csv|xlsx)$")
 
 
 class SettlementOut(View):
-    """The days that leaving turns into pay, and how they were reckoned; never an amount."""
+    """The days that became pay, why, and how they were reckoned; never an amount.
+
+    `percent` of a day's wage is paid for each. `due_on` is the last day of the employment, or of the leave.
+    """
 
     id: Identifier
     person_id: str
     person_name: str
     department: str
     kind_code: str
-    hired_on: date
-    left_on: date
+    reason: SettlementReason
+    hired_on: date | None
+    due_on: date
     state: SettlementState
     days: Decimal
+    percent: int
     sentences: list[str]
     policy_version: int
 
 
 class Price(Wish):
-    """The average monthly wage of the last twelve months, without overtime pay."""
+    """The monthly wage: the average of twelve months without overtime pay; for overtime that of the contract."""
 
     average_wage: Amount
 
@@ -76,8 +90,9 @@ class PricedOut(View):
 
 
 _COLUMNS = select(
-    LeaveSettlement.id, LeaveSettlement.person_id, LeaveSettlement.kind_code, LeaveSettlement.hired_on,
-    LeaveSettlement.left_on, LeaveSettlement.state, LeaveSettlement.days, LeaveSettlement.trace,
+    LeaveSettlement.id, LeaveSettlement.person_id, LeaveSettlement.kind_code, LeaveSettlement.reason,
+    LeaveSettlement.hired_on, LeaveSettlement.due_on, LeaveSettlement.state, LeaveSettlement.days,
+    LeaveSettlement.percent, LeaveSettlement.trace,
 )  # fmt: skip
 
 
@@ -97,6 +112,8 @@ def exported(actor: Actor, query: SettlementsQuery, most: int = 10_000) -> list[
 def _found(actor: Actor, query: SettlementsQuery) -> platform.keyset.Listing:
     actor.require(Permission.LEAVE_SETTLEMENT_READ)
     wanted = _COLUMNS.where(_reach(actor, Permission.LEAVE_SETTLEMENT_READ))
+    if query.reason:
+        wanted = wanted.where(LeaveSettlement.reason == query.reason)
     if query.state:
         wanted = wanted.where(LeaveSettlement.state == query.state)
     if query.person:
@@ -115,8 +132,9 @@ def price(actor: Actor, settlement_id: str, wish: Price) -> PricedOut:
     if row.state == SettlementState.VOID:
         raise Conflict("这次折算已作废，不能核算金额")
     if wish.average_wage.fen <= 0:
-        raise Invalid("请填写大于零的月平均工资")
-    line = payout.pay(wish.average_wage, Fraction(row.days))
+        raise Invalid("请填写大于零的月工资")
+    reckon = payout.overtime if row.reason == SettlementReason.OVERTIME else payout.pay
+    line = reckon(wish.average_wage, _exact(row), row.percent)
     kept = {"average": wish.average_wage.fen, "amount": line.amount.fen, "sentence": line.sentence}
     sealed = platform.vault.sealer().seal(_context(row.id), json.dumps(kept, ensure_ascii=False).encode())
     priced = update(LeaveSettlement).where(LeaveSettlement.id == row.id, LeaveSettlement.state != SettlementState.VOID)
@@ -126,6 +144,11 @@ def price(actor: Actor, settlement_id: str, wish: Price) -> PricedOut:
     db.session.expire(row)
     platform.audit.record(actor, "leave.settlement.price", row.id, person_id=row.person_id)
     return _priced(row)
+
+
+def _exact(row: LeaveSettlement) -> Fraction:
+    """The days, without what a column of two decimals cuts off."""
+    return Fraction(row.trace.get("exact") or row.days)
 
 
 def priced(actor: Actor, settlement_id: str) -> PricedOut:
@@ -154,17 +177,21 @@ def _context(settlement_id: str) -> str:
 
 
 def void(actor: Actor, settlement_id: str) -> None:
-    """Takes a settlement back (somebody did not leave after all): the days return to their lots."""
+    """Takes a settlement back. Somebody did not leave after all: the days return to their lots. Leave past its last day
+    stays ended and is paid no more."""
     row = _one(actor, settlement_id, Permission.LEAVE_BALANCE_ADJUST, lock=True)
     if row.state == SettlementState.VOID:
         raise Conflict("这次折算已经作废")
-    settling.undo(row, actor.label)
+    undo = settling.undo if row.reason == SettlementReason.LEAVING else lapsing.undo
+    undo(row, actor.label)
     platform.audit.record(actor, "leave.settlement.void", row.id, person_id=row.person_id)
 
 
 def restate(actor: Actor, settlement_id: str, wish: Restate) -> None:
     """Reckons again with the true last day."""
     row = _one(actor, settlement_id, Permission.LEAVE_BALANCE_ADJUST, lock=True)
+    if row.reason != SettlementReason.LEAVING or row.hired_on is None:
+        raise Conflict("只有离职折算可以按最后工作日重新折算")
     if not row.hired_on <= wish.left_on <= clock.today():
         raise Invalid("最后工作日应在入职日期和今天之间")
     person = people.get(row.person_id)
@@ -200,10 +227,12 @@ def _views(rows: Sequence[Any]) -> list[SettlementOut]:
             person_name=known[row.person_id].name,
             department=known[row.person_id].department_name,
             kind_code=row.kind_code,
+            reason=row.reason,
             hired_on=row.hired_on,
-            left_on=row.left_on,
+            due_on=row.due_on,
             state=row.state,
             days=row.days,
+            percent=row.percent,
             sentences=row.trace["sentences"],
             policy_version=row.trace["policy_version"],
         )
@@ -212,12 +241,14 @@ def _views(rows: Sequence[Any]) -> list[SettlementOut]:
 
 
 class PayLineOut(View):
-    """A line for the last payslip of somebody who left; without an amount while nobody has entered the wage."""
+    """A line for a payslip; without an amount while nobody has entered the wage."""
 
     settlement_id: str
     person_id: str
-    left_on: date
+    reason: SettlementReason
+    due_on: date
     days: Decimal
+    percent: int
     amount: Money | None
     sentences: list[str]
 
@@ -225,12 +256,12 @@ class PayLineOut(View):
 
 
 def pay_lines(first: date, last: date) -> list[PayLineOut]:
-    """What departures between two days add to pay, for payroll's own reckoning: no permission is asked here."""
+    """What falls due between two days, for payroll's own reckoning: no permission is asked here."""
     rows = db.session.scalars(
         select(LeaveSettlement)
         .options(undefer(LeaveSettlement.sealed_pay))
-        .where(LeaveSettlement.left_on.between(first, last), LeaveSettlement.state != SettlementState.VOID)
-        .order_by(LeaveSettlement.left_on, LeaveSettlement.id)
+        .where(LeaveSettlement.due_on.between(first, last), LeaveSettlement.state != SettlementState.VOID)
+        .order_by(LeaveSettlement.due_on, LeaveSettlement.id)
     )
     return [_pay_line(row) for row in rows if row.days]
 
@@ -240,8 +271,10 @@ def _pay_line(row: LeaveSettlement) -> PayLineOut:
     return PayLineOut(
         settlement_id=row.id,
         person_id=row.person_id,
-        left_on=row.left_on,
+        reason=row.reason,
+        due_on=row.due_on,
         days=row.days,
+        percent=row.percent,
         amount=Money(kept["amount"]) if kept else None,
         sentences=[*row.trace["sentences"], *([kept["sentence"]] if kept else [])],
     )

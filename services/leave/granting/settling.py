@@ -15,8 +15,9 @@ from sqlalchemy import bindparam, func, select, update
 from kit import clock
 from kit.ids import new_id
 from models.base import db
-from models.enums import Basis, EntryKind, LeaveState, SettlementState
-from models.leave import LeaveEntry, LeaveRequest, LeaveSegment, LeaveSettlement
+from models.enums import Basis, EntryKind, LeaveState, SettlementReason, SettlementState
+from models.leave import LeaveEntry, LeaveRequest, LeaveSegment
+from models.leave_pay import LeaveSettlement
 from services import people, platform, schedule
 from services.leave import ledger
 from services.leave.granting import debts, grants, policies
@@ -60,11 +61,13 @@ def _keep(facts: Facts, released: Released, left_on: date, gathered: Gathered, b
     emptied = {lot.id: lot.rest for part in lots.values() for lot in part if lot.rest > 0}
     taken = _taken(lots.pop(left_on.year, []), left_on)
     found = reckon(facts, released, left_on, taken, lots)
-    trace = found.trace | {"emptied": emptied, "policy_version": released.version}
-    reckoned = {"left_on": left_on, "days": shares.decimal(found.days), "trace": trace}
+    trace = found.trace | {"emptied": emptied, "policy_version": released.version, "exact": str(found.days)}
+    reckoned = {"due_on": left_on, "days": shares.decimal(found.days), "trace": trace}
     values: dict[str, Any] = {**reckoned, "state": SettlementState.DUE, "changed_by": by, "sealed_pay": None}
-    key = {"person_id": facts.person_id, "kind_code": released.kind_code, "hired_on": facts.hired_on}
-    if not platform.first(LeaveSettlement, id=new_id(), created_at=clock.now(), **key, **values):
+    cause_key = f"left:{facts.hired_on.isoformat()}"
+    key = {"person_id": facts.person_id, "kind_code": released.kind_code, "cause_key": cause_key}
+    fixed = {"reason": SettlementReason.LEAVING, "hired_on": facts.hired_on, "percent": payout.EXTRA}
+    if not platform.first(LeaveSettlement, id=new_id(), created_at=clock.now(), **key, **fixed, **values):
         again = update(LeaveSettlement).filter_by(**key, state=SettlementState.VOID)
         platform.changed(again.values(**values))
     said = f"{left_on.isoformat()} 离职，未休法定年假 {shares.plain(found.days)} 天折算工资（{payout.SOURCE_LEAVING}）"
@@ -145,7 +148,7 @@ def _taken(lots: list[Standing], left_on: date) -> int:
 def undo(row: LeaveSettlement, by: str) -> None:
     """Gives back what a settlement wrote off, each to its lot."""
     back = {lot_id: -minutes for lot_id, minutes in row.trace["emptied"].items()}
-    cause = Cause(f"{row.left_on.isoformat()} 的离职折算作废，退回未休年假", by)
+    cause = Cause(f"{row.due_on.isoformat()} 的离职折算作废，退回未休年假", by)
     ledger.take(row.person_id, row.kind_code, EntryKind.SETTLE, back, cause)
     ended = update(LeaveSettlement).where(LeaveSettlement.id == row.id)
     platform.changed(ended.values(state=SettlementState.VOID, sealed_pay=None, changed_by=by))

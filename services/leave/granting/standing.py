@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, func, select
 
-from models.enums import AbsenceKind, EntryKind, LeaveState, SettlementState
-from models.leave import LeaveEntry, LeaveLot, LeaveRequest, LeaveSegment, LeaveSettlement
+from models.enums import AbsenceKind, EntryKind, LeaveState, SettlementReason, SettlementState
+from models.leave import LeaveEntry, LeaveLot, LeaveRequest, LeaveSegment
+from models.leave_pay import LeaveSettlement
 from services import platform
 from services.leave.granting.rules.entitlement import Facts, statutory_year
 from services.leave.granting.rules.forfeits import Absence
@@ -117,9 +118,9 @@ def _length(kind: AbsenceKind, row: Any, calendar_days: int) -> Fraction:
 
 
 _SETTLED = (
-    select(LeaveSettlement.person_id, LeaveSettlement.kind_code, LeaveSettlement.hired_on, LeaveSettlement.left_on)
+    select(LeaveSettlement.person_id, LeaveSettlement.kind_code, LeaveSettlement.hired_on, LeaveSettlement.due_on)
     .where(LeaveSettlement.person_id.in_(bindparam("person_ids", expanding=True)))
-    .where(LeaveSettlement.state != SettlementState.VOID)
+    .where(LeaveSettlement.reason == SettlementReason.LEAVING, LeaveSettlement.state != SettlementState.VOID)
 )
 
 
@@ -169,5 +170,5 @@ def settled(person_ids: Sequence[str]) -> dict[tuple[str, str], list[tuple[date,
     """The employments that were settled, by person and kind, as first and last day."""
     found: dict[tuple[str, str], list[tuple[date, date]]] = {}
     for row in platform.rows(_SETTLED, {"person_ids": person_ids}):
-        found.setdefault((row.person_id, row.kind_code), []).append((row.hired_on, row.left_on))
+        found.setdefault((row.person_id, row.kind_code), []).append((row.hired_on, row.due_on))
     return found

@@ -58,7 +58,7 @@ def expire(year: int) -> int:
     """The nightly job of a New Year's Day; how many entries there are of its kind afterwards."""
     with clock.frozen(datetime(year, 1, 1, tzinfo=UTC)), platform.unit_of_work():
         leave.keep_expiry({})
-        return len(db.session.scalars(select(LeaveEntry.seq).where(LeaveEntry.kind == EntryKind.EXPIRE)).all())
+        return len(db.session.scalars(select(LeaveEntry.seq).where(LeaveEntry.kind == EntryKind.SETTLE)).all())
 
 
 def lots(person: Person) -> dict[str, int]:

@@ -79,7 +79,7 @@ def test_unused_days_become_pay_and_are_gone(li: Person) -> None:
     with clock.frozen(END_OF_JULY):
         leave_on(li, "2026-07-31")
     (one,) = settlements()
-    assert (one.days, one.state, one.left_on) == (1, "due", D("2026-07-31"))
+    assert (one.days, one.state, one.due_on) == (1, "due", D("2026-07-31"))
     assert one.sentences == [
         "2026年折算未休 1 天：1月1日起 212 天÷365×5 天 − 已休 1.5 天 = 1.4041，取整数，不为负，多休的不扣回"
         "（《企业职工带薪年休假实施办法》第十二条）"
@@ -180,7 +180,7 @@ def test_the_true_last_day_is_reckoned_anew(li: Person) -> None:
         with platform.unit_of_work():
             leave.settlements.restate(people.by_userid("hr"), one.id, Restate(left_on=D("2026-03-31")))
     (again,) = settlements()
-    assert (again.id, again.days, again.left_on) == (one.id, 1, D("2026-03-31"))
+    assert (again.id, again.days, again.due_on) == (one.id, 1, D("2026-03-31"))
     assert left(li) == {"annual:2026": 0}
 
 

@@ -225,5 +225,5 @@ def is_company(key: str) -> bool:
 
 def statutory_year(key: str) -> int | None:
     """The year whose statutory leave was given under this key; `None` for what the company gave."""
-    parts = key.split(":")
-    return int(parts[1][:4]) if len(parts) > 2 and parts[1][:4].isdigit() and not is_company(key) else None
+    found = _KEY.fullmatch(key)
+    return int(found["year"]) if found and not is_company(key) else None

@@ -42,6 +42,7 @@ class Policy(Wish):
     carry_days: int = Field(0, ge=0, le=31, title="再加几天")
     company_carry_months: int = Field(0, ge=0, le=36, title="公司假结转几个月")
     company_carry_days: int = Field(0, ge=0, le=31, title="公司假再加几天")
+    drops_unspent: bool = Field(False, title="加班换休到期作废，不付加班费")
     debt_minutes: int = Field(0, ge=0, le=9600, title="最多可预支（分钟）")
     sick_kinds: tuple[str, ...] = Field(("sick",), title="算作病假的假别（代码，空格分开）")
     personal_kinds: tuple[str, ...] = Field(("personal",), title="算作带薪事假的假别（代码，空格分开）")

@@ -85,6 +85,11 @@ def plain(days: Fraction) -> str:
     return f"{cents // 100}.{cents % 100:02d}".rstrip("0").rstrip(".")
 
 
+def written(days: Fraction) -> str:
+    """The same without cutting anything, so that whoever reckons again gets the same: 2.5, 7/3."""
+    return plain(days) if (days * 100).denominator == 1 else str(days)
+
+
 def four_decimals(days: Fraction) -> str:
     """A fraction with four decimals, cut, as the worked examples of the law show it."""
     sign, tenths = "-" if days < 0 else "", int(abs(days) * 10_000)
