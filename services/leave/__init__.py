@@ -17,7 +17,7 @@ from services.leave.granting.grants import Chunk, grant_for, grant_yearly
 from services.leave.granting.policies import ensure_kinds
 from services.leave.granting.rules import payout
 from services.leave.granting.runs import ask_for_grants, keep_expiry, keep_yearly
-from services.leave.life import choosing, covering, drafts, parting, reminding
+from services.leave.life import covering, drafts, parting, reminding
 from services.leave.life.cancelling import cancel, withdraw
 from services.leave.life.commands import add_proof, apply, edit, preview
 from services.leave.life.forming import begun, form_of
@@ -61,18 +61,14 @@ from services.leave.schemas import (
     LedgerQuery,
     LotOut,
     MineQuery,
-    PartsOut,
     PeopleQuery,
     PersonBalances,
-    PickedDay,
     Plan,
     PreviewOut,
-    RefundOut,
     RequestDetail,
     RequestOut,
     RequestRow,
     RequestsQuery,
-    Returned,
     SaveDraft,
     Submit,
     TeamQuery,
@@ -119,16 +115,12 @@ __all__ = [
     "PeopleQuery",
     "PersonBalances",
     "Plan",
-    "PartsOut",
-    "PickedDay",
     "PreviewOut",
     "RequestDetail",
-    "RefundOut",
     "RequestOut",
     "RequestRow",
     "RequestsQuery",
     "SaveDraft",
-    "Returned",
     "Submit",
     "TeamQuery",
     "add_kind",
@@ -144,7 +136,6 @@ __all__ = [
     "cancel",
     "charge",
     "covering",
-    "choosing",
     "drafts",
     "drift",
     "edit",
