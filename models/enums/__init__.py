@@ -1,6 +1,7 @@
 """The vocabulary: every status and kind of the product, a page for each domain, with the sets that rules speak of."""
 
 from models.enums.approvals import (
+    Absent,
     Act,
     ApproverKind,
     Comparison,
@@ -40,8 +41,8 @@ from models.enums.leave import (
     Relative,
     Rounding,
     Sandwich,
-    SettlementState,
     SettlementReason,
+    SettlementState,
 )
 from models.enums.notices import AudienceKind, NoticeState, ReceiptState
 from models.enums.payroll import BatchState, DisputeState, ItemKind, ViewPurpose
@@ -53,6 +54,7 @@ __all__ = [
     "HOLDING",
     "WORKING_DAYS",
     "AbsenceKind",
+    "Absent",
     "Accrual",
     "Act",
     "ApproverKind",
@@ -100,9 +102,9 @@ __all__ = [
     "Role",
     "Rounding",
     "Sandwich",
+    "SettlementReason",
     "SettlementState",
     "SignMode",
-    "SettlementReason",
     "Signing",
     "StepState",
     "StepUpMethod",

@@ -30,6 +30,14 @@ class Vacancy(StrEnum):
     SKIP = "skip"  # nobody, as long as somebody decides the request at all
 
 
+class Absent(StrEnum):
+    """What happens to a place whose holder is on leave when they would be asked."""
+
+    WAIT = "wait"  # they are asked all the same
+    STAND_IN = "stand_in"  # whom they delegated to decides; without one, whoever stands above
+    GO_UP = "go_up"  # whoever stands above; nobody there: the fallback role
+
+
 class Repeat(StrEnum):
     """What happens to somebody who has approved an earlier step."""
 
@@ -128,6 +136,9 @@ class Act(StrEnum):
     ANSWERED = "answered"
     ESCALATED = "escalated"
     TIMED_OUT = "timed_out"  # decided by the clock, as the chain says
+    COVERED = "covered"  # the approver is on leave: somebody else is asked
+    STOOD_IN = "stood_in"  # the approver is on leave: whom they delegated to decides
+    AWAITED = "awaited"  # the approver is on leave and asked all the same
 
 
 class Deadline(StrEnum):

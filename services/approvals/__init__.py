@@ -7,6 +7,7 @@ Invariants: a request ends once, by one decision; nobody decides their own, on a
 version of the chain it began with; the history only grows; nobody waits for somebody who is gone.
 """
 
+from services.approvals.absence import Away, declare_absences
 from services.approvals.access import asked
 from services.approvals.acts import add_signer, transfer, urge
 from services.approvals.commands import start, withdraw
@@ -19,6 +20,7 @@ from services.approvals.figures import mining
 from services.approvals.figures.precedents import Precedents, precedents
 from services.approvals.figures.schemas import FiguresQuery
 from services.approvals.flows import Family, Subject, all_flows, check, declare, declare_family, flow, save, titles
+from services.approvals.foreseeing import preview, try_out
 from services.approvals.orphans import on_left, on_moved, rescue
 from services.approvals.queries import (
     count_waiting,
@@ -28,8 +30,6 @@ from services.approvals.queries import (
     instances,
     mine,
     my_tasks,
-    preview,
-    try_out,
 )
 from services.approvals.receipts import altered, issue_receipts, receipt
 from services.approvals.reminders import remind_overdue
@@ -74,6 +74,7 @@ __all__ = [
     "AddSigner",
     "AlreadyDecided",
     "Approver",
+    "Away",
     "Candidate",
     "Chain",
     "Choosing",
@@ -128,6 +129,7 @@ __all__ = [
     "decide",
     "decide_many",
     "declare",
+    "declare_absences",
     "declare_family",
     "delegate",
     "designing",

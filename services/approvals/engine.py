@@ -75,7 +75,7 @@ def _row(running: Running, position: int, line: Line, move: Move | None) -> dict
 
 
 _LINES = (
-    select(Step.id, Step.name, Step.stage, Step.branch, Step.state, Step.node, Step.fallback, Step.policies)
+    select(*walking.COLUMNS)
     .where(
         Step.instance_id == bindparam("instance_id"),
         Step.round == bindparam("round"),
@@ -124,6 +124,7 @@ def _carry_out(running: Running, lines: Sequence[Line], moves: Sequence[Move], *
 
 def _done(running: Running, move: Move, before: Sequence[Entry]) -> list[str]:
     line = move.line
+    before = [*before, *(one.entry(line.name) for one in move.instead)]
     if move.state is StepState.OPEN:
         return ask(running, line, move.people, *before)
     trail.note(running.id, *before, Entry(move.act, line.name, comment=move.comment))

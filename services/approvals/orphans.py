@@ -11,12 +11,24 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, ApproverKind, Decision, Role, StepState, TaskState
 from services import people
-from services.approvals import access, delegations, engine, routing, tasks, timing, trail
+from services.approvals import (
+    access,
+    delegations,
+    engine,
+    relieving,
+    routing,
+    standing_in,
+    tasks,
+    timing,
+    trail,
+    walking,
+)
 from services.approvals.deciding import Doer, go_on
 from services.approvals.routing import Applicant
 from services.approvals.rules import Node, Policies
 from services.approvals.running import Running, lock
 from services.approvals.signing import PENDING
+from services.approvals.standing_in import Asked
 from services.approvals.tasks import Given, Place
 from services.approvals.trail import Entry
 from services.approvals.walking import Line
@@ -46,19 +58,20 @@ def on_moved(event: Moved) -> None:
 
 
 def _steps() -> Any:
-    columns = (Step.id, Step.name, Step.stage, Step.branch, Step.state, Step.node, Step.fallback, Step.policies)
-    return select(*columns, Step.instance_id)
+    return select(*walking.COLUMNS, Step.instance_id)
 
 
-def _wanted(running: Running, line: Line) -> dict[str, int]:
+def _wanted(running: Running, line: Line) -> Asked:
     case = running.case(Applicant.known(running.applicant_id), line.fallback, line.policies)
     found = routing.approvers_of(line.node, case)
-    return found.people or routing.in_their_place(case, line.policies.vacant)
+    named = found.people or routing.in_their_place(case, line.policies.vacant)
+    return standing_in.resolve(line.node, named, case)
 
 
 def _ask_there(instance_id: str, line: Line) -> None:
     running = lock(instance_id)
-    wanted = _wanted(running, line)
+    found = _wanted(running, line)
+    wanted = found.people
     given = tasks.of_step(line.id)
     is_open = [task for task in given if task.state is TaskState.OPEN]
     gone = [task for task in is_open if task.person_id not in wanted and not task.place.is_passed_on]
@@ -68,13 +81,14 @@ def _ask_there(instance_id: str, line: Line) -> None:
     for task in gone:
         tasks.take_away(task.id, TaskState.OPEN, TaskState.TRANSFERRED, TAKEN_AWAY)
         trail.note(running.id, Entry(Act.REASSIGNED, line.name, for_id=task.person_id, to_id=(news or list(wanted))[0]))
+    trail.note(running.id, *(one.entry(line.name) for one in found.instead if one.heir_id in news))
     heirs = delegations.asked(news, running.subject)
     tasks.hand_out(running, line.id, line.node, heirs, [Place(weight=wanted[one.id]) for one in heirs])
 
 
 def rescue(_payload: dict[str, Any]) -> None:
-    """Moves tasks whose approver works here no more, asks again for steps that nobody could be found for, and does
-    what is due by now."""
+    """Moves tasks whose approver works here no more, asks again for steps that nobody could be found for, does what
+    is due by now, and hands on what is overdue while its approver is on leave."""
     gone = _pending().where(Task.person_id.not_in(people.active_ids())).limit(AT_ONCE)
     for task in db.session.execute(gone).all():
         _rehome(task)
@@ -83,6 +97,7 @@ def rescue(_payload: dict[str, Any]) -> None:
     for step in db.session.execute(orphaned.order_by(Step.opened_at).limit(AT_ONCE)).all():
         _ask_again(step.id, step.instance_id)
     timing.pass_deadlines()
+    relieving.relieve()
 
 
 def _pending() -> Any:
@@ -126,5 +141,5 @@ def _ask_again(step_id: str, instance_id: str) -> None:
         return
     line = Line.stored(row)
     found = _wanted(running, line)
-    if found:
-        engine.ask(running, line, found)
+    if found.people:
+        engine.ask(running, line, found.people, *(one.entry(line.name) for one in found.instead))

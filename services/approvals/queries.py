@@ -13,13 +13,10 @@ from models.approvals import ApprovalInstance as Instance
 from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.base import db
-from models.enums import InstanceState, NodeKind, Repeat, StepState, TaskState
+from models.enums import InstanceState, StepState, TaskState
 from services import people, platform
-from services.approvals import access, choosing, delegations, flows, reminders, rules, signing, trail, walking
-from services.approvals.conditions import Facts
+from services.approvals import access, flows, reminders, rules, trail
 from services.approvals.design import wording
-from services.approvals.routing import Applicant, Case
-from services.approvals.rules import Chain
 from services.approvals.schemas import (
     Earlier,
     InstanceDetail,
@@ -29,9 +26,7 @@ from services.approvals.schemas import (
     StepView,
     TaskOut,
     TaskQuery,
-    TryFlow,
 )
-from services.approvals.walking import Line
 from services.people import Actor
 
 MOST_EXPORTED = 10_000
@@ -247,53 +242,8 @@ def _steps(instance_id: str, number: int) -> tuple[list[StepView], list[str]]:
     return list(made.values()), [names[row.person_id] for row in rows if row.task == TaskState.OPEN]
 
 
-def preview(subject: str, applicant: Actor, facts: Facts) -> list[StepView]:
-    """The steps such a request would take now, with names, before it is made."""
-    return route(flows.in_force(subject).chain, Applicant(applicant.person_id, applicant.department_id), facts)
-
-
 def _step(row: Any) -> StepView:
     node = rules.Node.model_validate(row.node)
     about = {"kind": node.kind, "way": wording.way_of(node.kind, node.mode, node.needed)}
     place = {"stage": row.stage, "branch": row.branch}
     return StepView(id=row.id, name=row.name, mode=row.mode, state=row.state, approvers=[], **place, **about)
-
-
-def try_out(subject: str, wish: TryFlow) -> list[StepView]:
-    """The steps a chain being edited would have for somebody's request; nothing is saved."""
-    applicant = delegations.colleague(wish.applicant)
-    whom = Applicant(applicant.id, applicant.department_id)
-    return route(flows.read_chain(subject, wish.definition), whom, flows.read_facts(subject, wish.facts))
-
-
-def route(chain: Chain, applicant: Applicant, facts: Facts) -> list[StepView]:
-    """The steps a chain has for somebody's request. A step whose only question was answered before is skipped."""
-    lines = [Line.fresh(placed, chain) for placed in chain.placed(facts)]
-    case = Case(applicant, chain.fallback, chain.policies, facts)
-    foreseen = [(line, walking.foresee(line, lines, case)) for line in lines]
-    approved: set[str] = set()
-    shown: list[tuple[Line, StepState, list[str]]] = []
-    for line, people_asked in foreseen:
-        node = line.node
-        asked = signing.without_repeats(node.mode, people_asked, approved, node.needed)
-        is_passed = asked.is_answered and chain.policies.repeated is Repeat.SKIP
-        shown.append((line, StepState.SKIPPED if is_passed else StepState.WAITING, list(people_asked)))
-        speak = node.kind is NodeKind.APPROVE and signing.all_speak(node.mode, people_asked)
-        approved |= set(people_asked) if speak else set()
-    names = _names(one for _, _, candidates in shown for one in candidates)
-    return [_foreseen(line, state, [names[one] for one in asked], applicant) for line, state, asked in shown]
-
-
-def _foreseen(line: Line, state: StepState, approvers: list[str], applicant: Applicant) -> StepView:
-    node = line.node
-    return StepView(
-        name=node.name,
-        kind=node.kind,
-        mode=node.mode,
-        state=state,
-        approvers=approvers,
-        stage=line.stage,
-        branch=line.branch,
-        way=wording.way_of(node.kind, node.mode, node.needed),
-        choosing=choosing.offered(node, applicant.id),
-    )

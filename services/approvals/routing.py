@@ -10,6 +10,7 @@ from typing import Any
 
 from models.enums import ApproverKind, Role, Vacancy
 from services import people
+from services.approvals.absence import Roster
 from services.approvals.conditions import Facts
 from services.approvals.rules import HIGHEST_LEVEL, Approver, Node, Policies
 
@@ -30,13 +31,16 @@ class Applicant:
 
 @dataclass(frozen=True)
 class Case:
-    """A request as the search for approvers sees it: whose it is, what it tells, whom its applicant chose."""
+    """A request as the search for approvers sees it: whose it is, what it tells, whom its applicant chose; and who is
+    on leave meanwhile."""
 
     applicant: Applicant
     fallback: Role
     policies: Policies = field(default_factory=Policies)
     facts: Facts = field(default_factory=dict)
     choices: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = ""
+    roster: Roster = field(default_factory=Roster)
 
     def others(self, person_ids: Iterable[str]) -> list[str]:
         """These people without the applicant."""

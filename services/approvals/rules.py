@@ -8,6 +8,7 @@ A chain is data. It is checked when it is saved, so that every chain that was ac
      "policies": {"vacant": "go_up",    a place that nobody holds: go_up, fallback, hr, skip
                   "own": "go_up",       a place that the applicant holds: the same words
                   "departed": "go_up",  an approver who left while asked: the same words
+                  "absent": "stand_in",  an approver on leave: stand_in (their delegate, else go_up), go_up, wait
                   "repeated": "skip",   who has approved an earlier step: skip (counts here too), ask
                   "keeps_approvals": false}}  whether approvals outlive a change by the applicant
 
@@ -15,7 +16,7 @@ A chain is data. It is checked when it is saved, so that every chain that was ac
             "when": [[{"field": "days", "op": "gt", "value": "3"}]],   groups: one of them holds as a whole
             "condition": "amount > 5000 and kind in (\\"差旅\\", \\"招待\\")"}   and this holds; kit.expression
     approve: "approvers": [approver, …], "mode": or_sign, countersign, in_turn, n_of_m, weighted;
-             "needed": 2 (how many, or how much weight, must agree); "vacant": as in policies, for this node;
+             "needed": 2 (how many, or how much weight, must agree); "vacant", "absent": as in policies, for this node;
              "sla": {"remind_after": 4, "escalate_after": 8, "escalate_to": "superior" or a role,
                      "act_after": 16, "act": "approve" or "reject"}   working hours of the approver
     copy:    "approvers": [approver, …]     who is told
@@ -41,6 +42,7 @@ from kit.errors import Conflict, Invalid
 from kit.expression import BadExpression
 from kit.schema import Identifier, Line, Wish
 from models.enums import (
+    Absent,
     ApproverKind,
     Decision,
     FactKind,
@@ -140,6 +142,7 @@ class Node(Wish):
     when: tuple[tuple[Condition, ...], ...] = Field((), max_length=20)
     condition: str = Field("", max_length=500)
     vacant: Vacancy | None = None
+    absent: Absent | None = None
     sla: Sla | None = None
     test: str = Field("", max_length=500)
     reason: Line = ""
@@ -166,8 +169,8 @@ class Node(Wish):
 
     @model_validator(mode="after")
     def _signable(self) -> "Node":
-        if self.kind is not NodeKind.APPROVE and (self.sla or self.mode is not SignMode.OR_SIGN):
-            raise ValueError("只有审批环节有签署方式和时限")
+        if self.kind is not NodeKind.APPROVE and (self.sla or self.absent or self.mode is not SignMode.OR_SIGN):
+            raise ValueError("只有审批环节有签署方式、时限和休假时的处理")
         if self.mode is not SignMode.WEIGHTED and any(one.weight > 1 for one in self.approvers):
             raise ValueError("只有按权重通过才写权重")
         return self
@@ -202,12 +205,13 @@ class Node(Wish):
 
 
 class Policies(Wish):
-    """What happens to places that are vacant, the applicant's own, left, or held by somebody who has approved before;
-    and whether approvals outlive a change by the applicant."""
+    """What happens to places that are vacant, the applicant's own, left, or held by somebody who is on leave or has
+    approved before; and whether approvals outlive a change by the applicant."""
 
     vacant: Vacancy = Vacancy.GO_UP
     own: Vacancy = Vacancy.GO_UP
     departed: Vacancy = Vacancy.GO_UP
+    absent: Absent = Absent.STAND_IN
     repeated: Repeat = Repeat.SKIP
     keeps_approvals: bool = False
 

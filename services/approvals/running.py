@@ -47,7 +47,7 @@ class Running:
 
     def case(self, applicant: Applicant, fallback: Role, policies: Policies) -> Case:
         """The request as the search for approvers sees it."""
-        return Case(applicant, fallback, policies, stored.thaw(self.compared), self.choices or {})
+        return Case(applicant, fallback, policies, stored.thaw(self.compared), self.choices or {}, self.subject)
 
 
 COLUMNS = (

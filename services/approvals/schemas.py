@@ -182,7 +182,7 @@ class StepView(View):
     """A step with the names of those who are asked; in a preview `state` is `waiting` or `skipped`.
 
     Steps of one `stage` and different branches run side by side. `way` says in words how it is passed; `choosing` is
-    there when the applicant has to choose.
+    there when the applicant has to choose; `notes` say who is away and who decides instead.
     """
 
     id: str = ""
@@ -195,6 +195,7 @@ class StepView(View):
     branch: int = 0
     way: str = ""
     choosing: Choosing | None = None
+    notes: list[str] = []
 
 
 class HistoryOut(View):

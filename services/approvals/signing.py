@@ -77,6 +77,13 @@ def _counted(needed: int, parts: list[Part]) -> StepState | None:
     return StepState.REJECTED if yes + open_still < goal else None
 
 
+def is_enough(mode: SignMode, candidates: Mapping[str, int], needed: int | None = None) -> bool:
+    """Could these people alone let the step pass, whatever becomes of the others?"""
+    if mode in COUNTED:
+        return sum(candidates.values()) >= (needed or 1)
+    return mode is SignMode.OR_SIGN and bool(candidates)
+
+
 def all_speak(mode: SignMode, candidates: Collection[str]) -> bool:
     """Is it certain beforehand that each of them will have decided?"""
     return mode in (SignMode.COUNTERSIGN, SignMode.IN_TURN) or len(candidates) == 1

@@ -1,6 +1,6 @@
 """The history of instances: every act in order, nothing ever changed, read as sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,12 +56,16 @@ SENTENCES = {
     Act.ANSWERED: "{actor}回答",
     Act.ESCALATED: "{person}超过时限未处理，改由{to}审批",
     Act.TIMED_OUT: "{comment}",
+    Act.COVERED: "{person}{comment}休假，改由{to}审批",
+    Act.STOOD_IN: "{person}{comment}休假，由受托的{to}代为审批",
+    Act.AWAITED: "{person}{comment}休假，回来后审批",
 }
 TONES = {
     Act.APPROVED: "good", Act.REJECTED: "bad", Act.WITHDRAWN: "bad", Act.OPENED: "wait", Act.STUCK: "bad",
     Act.APPROVED_PART: "good", Act.PASSED: "good", Act.REFUSED: "bad", Act.RETURNED: "bad", Act.ASKED: "wait",
 }  # fmt: skip
-NAMED_IN_TITLE = frozenset({Act.OPENED, Act.APPROVED_PART, Act.ADDED, Act.TIMED_OUT})
+AWAY = frozenset({Act.COVERED, Act.STOOD_IN, Act.AWAITED})
+NAMED_IN_TITLE = frozenset({Act.OPENED, Act.APPROVED_PART, Act.ADDED, Act.TIMED_OUT}) | AWAY
 
 
 def note(instance_id: str, *entries: Entry) -> None:
@@ -98,13 +102,17 @@ def _read(condition: Any, what: str = "") -> list[HistoryOut]:
     return [_entry(row, names, what).model_copy(update={"waited_minutes": waited.get(row.seq)}) for row in rows]
 
 
+def sentence(entry: Entry | ApprovalHistory, names: Mapping[str, str], what: str = "") -> str:
+    """What an entry says, the people in it called by these names."""
+    actor = names.get(entry.actor_id or "", "系统")
+    person = names.get(entry.for_id or "", "")
+    behalf = f"{actor}（代{person}）" if person and entry.actor_id else actor
+    to = names.get(entry.to_id or "", "")
+    return SENTENCES[Act(entry.act)].format(actor=behalf, person=person, to=to, comment=entry.comment, what=what)
+
+
 def _entry(row: ApprovalHistory, names: dict[str, str], what: str) -> HistoryOut:
-    act = Act(row.act)
-    actor = names.get(row.actor_id or "", "系统")
-    person = names.get(row.for_id or "", "")
-    behalf = f"{actor}（代{person}）" if person and row.actor_id else actor
-    to = names.get(row.to_id or "", "")
-    title = SENTENCES[act].format(actor=behalf, person=person, to=to, comment=row.comment, what=what)
+    act, title = Act(row.act), sentence(row, names, what)
     return HistoryOut(
         at=row.at,
         act=act,

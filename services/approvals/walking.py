@@ -9,11 +9,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kit.ids import new_id
+from models.approvals import ApprovalStep as Step
 from models.enums import Act, NodeKind, Repeat, Role, SignMode, StepState, Vacancy
-from services.approvals import conditions, routing, signing
+from services.approvals import conditions, routing, signing, standing_in
 from services.approvals.routing import Case
 from services.approvals.rules import Chain, Node, Placed, Policies, choice_of
+from services.approvals.standing_in import Instead
 
+COLUMNS = (Step.id, Step.name, Step.stage, Step.branch, Step.state, Step.node, Step.fallback, Step.policies)
+"""What makes a stored `Line`."""
 UNFINISHED = frozenset({StepState.WAITING, StepState.OPEN})
 
 
@@ -46,7 +50,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Move:
-    """What becomes of a step, whom that concerns (with their weights), and what the history says of it."""
+    """What becomes of a step, whom that concerns (with their weights), what the history says of it, and who of those
+    it names is away."""
 
     line: Line
     state: StepState
@@ -54,6 +59,7 @@ class Move:
     act: Act = Act.OPENED
     comment: str = ""
     needed: int | None = None
+    instead: tuple[Instead, ...] = ()
 
 
 def walk(lines: Sequence[Line], case: Case, approved: Collection[str]) -> list[Move]:
@@ -91,7 +97,9 @@ def _move(line: Line, lines: Sequence[Line], case: Case, approved: Collection[st
     if found.may_skip and (approved or _others_ask(line, lines)):
         return Move(line, StepState.SKIPPED, act=Act.VACANT)
     people = found.people or (routing.in_their_place(case, Vacancy.FALLBACK) if found.may_skip else {})
-    return _ask(line, people, approved if line.policies.repeated is Repeat.SKIP else ())
+    settled = approved if line.policies.repeated is Repeat.SKIP else ()
+    present = standing_in.resolve(line.node, people, case, settled)
+    return replace(_ask(line, present.people, settled), instead=present.instead)
 
 
 def _judge(line: Line, case: Case) -> Move:

@@ -6,7 +6,7 @@ charge are the same function; the same facts give the same grant, whichever path
 """
 
 from services.leave import drift, flows, policy_drafts
-from services.leave.answers import calendar, charge, explain, forecast, planner, reports, whynot
+from services.leave.answers import away, calendar, charge, explain, forecast, planner, reports, whynot
 from services.leave.answers.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import LEAVE
@@ -77,6 +77,7 @@ from services.leave.team import OnLeave, on_days, team_away
 
 flows.declare(parting.approved_part)
 overtime.plug()
+away.plug()
 
 __all__ = [
     "LEAVE",

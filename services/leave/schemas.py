@@ -10,6 +10,7 @@ from kit import clock
 from kit.pages import PageQuery
 from kit.schema import Day, Identifier, Line, Paragraph, Version, View, Wish
 from models.enums import CoverState, EntryKind, Half, LeaveState, LeaveUnit
+from services.approvals import StepView
 from services.leave.rulebook.rules.kinds import KindRules
 from services.leave.rulebook.rules.occasions import TOLD, Told
 from services.leave.rules import Ask
@@ -79,7 +80,7 @@ class DayOut(View):
 
 
 class PreviewOut(View):
-    """What a request would cost and leave; `refusal` says why it would not be accepted."""
+    """What a request would cost and leave, and who would decide; `refusal` says why it would not be accepted."""
 
     kind: str
     kind_name: str
@@ -90,6 +91,7 @@ class PreviewOut(View):
     balance_after: str | None
     notes: list[str]
     refusal: str | None
+    steps: list[StepView] = []
 
 
 class RequestOut(View):

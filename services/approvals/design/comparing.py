@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from kit.errors import NotFound
-from models.enums import FactKind, Vacancy
+from models.enums import FactKind
 from services import people
 from services.approvals import flows
 from services.approvals.conditions import Fact
@@ -11,7 +11,7 @@ from services.approvals.design import rules as rules_compare
 from services.approvals.design import vocabulary, wording
 from services.approvals.design.rules import Change, Told
 from services.approvals.design.schemas import ChangeOut, ComparisonOut
-from services.approvals.rules import Chain
+from services.approvals.rules import Chain, Node
 from services.approvals.schemas import FlowOut, NodeOut, VersionOut
 
 
@@ -56,8 +56,7 @@ def told(chain: Chain, fields: Mapping[str, Fact]) -> list[Told]:
     shown = wording.nodes(chain, fields)
     keys = rules_compare.keyed([one.name for one in shown])
     return [
-        Told(key, node, _words(one) | _more(node.vacant, node.reason))
-        for key, node, one in zip(keys, chain.walk(), shown, strict=True)
+        Told(key, node, _words(one) | _more(node)) for key, node, one in zip(keys, chain.walk(), shown, strict=True)
     ]
 
 
@@ -71,5 +70,9 @@ def _words(one: NodeOut) -> dict[str, str]:
     }
 
 
-def _more(vacant: Vacancy | None, reason: str) -> dict[str, str]:
-    return {"空缺时": vocabulary.VACANCIES[vacant] if vacant else "", "理由": reason}
+def _more(node: Node) -> dict[str, str]:
+    return {
+        "空缺时": vocabulary.VACANCIES[node.vacant] if node.vacant else "",
+        "休假时": vocabulary.ABSENCES[node.absent] if node.absent else "",
+        "理由": node.reason,
+    }

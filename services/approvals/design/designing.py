@@ -92,6 +92,7 @@ def words() -> dict[str, dict[str, str]]:
         "approvers": _plain(vocabulary.APPROVERS),
         "modes": _plain(vocabulary.MODES),
         "vacancies": _plain(vocabulary.VACANCIES),
+        "absences": _plain(vocabulary.ABSENCES),
         "repeats": _plain(vocabulary.REPEATS),
         "comparisons": _plain(vocabulary.COMPARISONS),
         "decisions": _plain(vocabulary.DECISIONS),

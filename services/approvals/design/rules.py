@@ -110,6 +110,7 @@ def _settings(chain: Chain, roles: Mapping[Role, str]) -> dict[str, str]:
     return {
         "兜底角色": roles[chain.fallback],
         **places,
+        names["absent"]: vocabulary.ABSENCES[policies.absent],
         names["repeated"]: vocabulary.REPEATS[policies.repeated],
         names["keeps_approvals"]: kept,
     }

@@ -1,6 +1,6 @@
 """What a chain may say, in the words that the designer offers."""
 
-from models.enums import ApproverKind, Comparison, Decision, NodeKind, Repeat, SignMode, Vacancy
+from models.enums import Absent, ApproverKind, Comparison, Decision, NodeKind, Repeat, SignMode, Vacancy
 
 NODES = {
     NodeKind.APPROVE: "审批",
@@ -29,6 +29,11 @@ VACANCIES = {
     Vacancy.HR: "由人事审批",
     Vacancy.SKIP: "跳过",
 }
+ABSENCES = {
+    Absent.STAND_IN: "由其委托的人审批，没有委托则由上级审批",
+    Absent.GO_UP: "由其上级审批",
+    Absent.WAIT: "等他回来",
+}
 REPEATS = {Repeat.SKIP: "跳过，算作同意", Repeat.ASK: "再问一次"}
 COMPARISONS = {
     Comparison.EQUALS: "等于",
@@ -44,6 +49,7 @@ POLICIES = {
     "vacant": "审批人空缺时",
     "own": "审批人是申请人本人时",
     "departed": "审批人离职时",
+    "absent": "审批人休假时",
     "repeated": "前面已经同意过的人",
     "keeps_approvals": "申请人修改后",
 }
@@ -56,6 +62,7 @@ PARTS = {
     "when": "条件",
     "condition": "条件表达式",
     "vacant": "空缺时",
+    "absent": "休假时",
     "sla": "时限",
     "test": "判断",
     "reason": "理由",

@@ -32,9 +32,11 @@ logger = log.get(__name__)
 def preview(actor: Actor, plan: Plan) -> PreviewOut:
     """What the request would cost and leave, or the sentence with which it would be refused; nothing is changed."""
     try:
-        return queries.preview_view(quotes.quote(actor.person_id, plan, has_proof=True))
+        quote = quotes.quote(actor.person_id, plan, has_proof=True)
     except AppError as refusal:
         return queries.no_preview(plan, refusal)
+    steps = [] if quote.refusal else approvals.preview(LEAVE, actor, _facts(quote))
+    return queries.preview_view(quote).model_copy(update={"steps": steps})
 
 
 def apply(actor: Actor, wish: Apply) -> RequestOut:
@@ -113,11 +115,14 @@ def _hold(actor: Actor, request_id: str, wish: Apply, quote: Quote) -> None:
 
 def _asked(actor: Actor, wish: Apply, quote: Quote, request_id: str) -> tuple[approvals.Facts, Message, list[Row]]:
     """What approvals are told: what conditions look at, the card, and the rows of the page in full."""
-    facts: approvals.Facts = {"kind": quote.kind.code, "days": quote.days, "minutes": quote.minutes}
     card = _card(actor, wish, quote, request_id)
     said = occasions.words(quote.kind.rules.occasion, wish.told)
     cover = [("代班", f"{wish.cover}（已询问，答复见请假详情）")] if wish.cover else []
-    return facts, card, _in_full(card) + _linked(wish) + cover + said
+    return _facts(quote), card, _in_full(card) + _linked(wish) + cover + said
+
+
+def _facts(quote: Quote) -> approvals.Facts:
+    return {"kind": quote.kind.code, "days": quote.days, "minutes": quote.minutes}
 
 
 def _linked(wish: Apply) -> list[Row]:

@@ -43,7 +43,7 @@ export function become(node, kind) {
 // What goes without saying; it is left out of the JSON.
 export const USUAL = {
   kind: "approve", mode: "or_sign", level: 1, weight: 1, most: 1, fallback: "hr",
-  "policies.vacant": "go_up", "policies.own": "go_up", "policies.departed": "go_up", "policies.repeated": "skip",
+  "policies.vacant": "go_up", "policies.own": "go_up", "policies.departed": "go_up", "policies.absent": "stand_in", "policies.repeated": "skip",
 };
 
 export function get(item, path) {

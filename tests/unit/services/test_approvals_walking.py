@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.enums import ApproverKind, NodeKind, Repeat, Role, SignMode, StepState, TaskState, Vacancy
-from services.approvals import routing, signing, walking
+from models.enums import Absent, Act, ApproverKind, NodeKind, Repeat, Role, SignMode, StepState, TaskState, Vacancy
+from services.approvals import absence, routing, signing, standing_in, walking
+from services.approvals.absence import Away
 from services.approvals.conditions import Condition
+from services.approvals.delegations import Asked
 from services.approvals.routing import Applicant, Case
 from services.approvals.rules import Approver, Chain, Node, Policies
 from services.approvals.walking import Line
@@ -35,6 +38,8 @@ class Directory:
     heads: dict[int, list[str]]
     holders: dict[Role, list[str]]
     gone: set[str] = field(default_factory=set)
+    away: set[str] = field(default_factory=set)
+    delegates: dict[str, str | None] = field(default_factory=dict)
 
     def superior_of(self, person_id: str, level: int = 1) -> str | None:
         here, met = person_id, {person_id}
@@ -58,6 +63,13 @@ class Directory:
     def many(self, person_ids: Iterable[str]) -> dict[str, Person]:
         return {one: Person(one, one not in self.gone) for one in person_ids if one in IDS}
 
+    def tell(self, person_ids: Iterable[str], now: datetime) -> dict[str, Away]:
+        weeks = Away(now.date(), now.date() + timedelta(weeks=2), now + timedelta(weeks=2))
+        return {one: weeks for one in person_ids if one in self.away}
+
+    def asked(self, person_ids: Iterable[str], _subject: str) -> list[Asked]:
+        return [Asked(one, one, self.delegates.get(one)) for one in person_ids]
+
 
 people = st.sampled_from(IDS)
 crowds = st.lists(people, max_size=3, unique=True)
@@ -67,6 +79,8 @@ directories = st.builds(
     heads=st.fixed_dictionaries({1: crowds, 2: crowds}),
     holders=st.fixed_dictionaries({Role.HR: crowds, Role.PAYROLL: crowds}),
     gone=st.sets(people.filter(lambda one: one != APPLICANT)),
+    away=st.sets(people),
+    delegates=st.fixed_dictionaries({one: st.none() | people for one in IDS}),
 )
 approvers = st.one_of(
     st.builds(Approver, kind=st.just(ApproverKind.SUPERIOR), level=st.integers(1, 4)),
@@ -95,7 +109,11 @@ simple = st.one_of(
 branches = st.lists(st.lists(simple, min_size=1, max_size=3).map(tuple), min_size=2, max_size=3).map(tuple)
 nodes = simple | st.builds(Node, name=st.just("并行"), kind=st.just(NodeKind.PARALLEL), branches=branches)
 policies = st.builds(
-    Policies, vacant=st.sampled_from(Vacancy), own=st.sampled_from(Vacancy), repeated=st.sampled_from(Repeat)
+    Policies,
+    vacant=st.sampled_from(Vacancy),
+    own=st.sampled_from(Vacancy),
+    repeated=st.sampled_from(Repeat),
+    absent=st.sampled_from(Absent),
 )
 
 
@@ -136,7 +154,10 @@ def test_every_accepted_chain_ends_and_asks_somebody_who_is_not_the_applicant(
     chain: Chain, company: Directory, days: int, buddy: str, chosen: list[str]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(routing, "people", company)
+        for module in (routing, standing_in):
+            patch.setattr(module, "people", company)
+        patch.setattr(standing_in, "delegations", company)
+        patch.setattr(absence, "_tellers", [company.tell])
         facts = {"days": days, "buddy": buddy}
         choices = {node.name: chosen for node in chain.walk()}
         case = Case(Applicant(APPLICANT, "home"), chain.fallback, chain.policies, facts, choices)
@@ -145,6 +166,10 @@ def test_every_accepted_chain_ends_and_asks_somebody_who_is_not_the_applicant(
     asked_somebody = [move for move in moves if move.state is StepState.OPEN]
     assert len(moves) <= len(lines)
     assert all(APPLICANT not in move.people for move in moves if move.line.node.kind is NodeKind.APPROVE)
+    for one in (one for move in moves for one in move.instead):
+        assert one.person_id in company.away
+        assert one.heir_id not in {APPLICANT, one.person_id, *company.away}
+        assert (one.heir_id is None) == (one.act is Act.AWAITED)
     assert asked_somebody or any(move.state is StepState.REJECTED for move in moves)
 
 
