@@ -12,6 +12,9 @@ document.addEventListener("change", (event) => {
   if (event.target.matches(".file__input")) named(event.target);
 });
 
+// On a phone the menu is one long line; the page that is open should be seen in it.
+document.querySelector(".side .is-here")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Whoever had to log in or prove themselves first is back on the list; the file they asked for follows, once.
 if (location.hash.startsWith("#export-")) {
   const link = document.getElementById(location.hash.slice(1));
