@@ -144,3 +144,19 @@ describe("a refusal", () => {
     await expect(api.call("home")).rejects.toMatchObject({ status: 502, title: "服务暂时没有响应，请稍后再试" });
   });
 });
+
+describe("a file", () => {
+  test("is fetched under the same login, which is renewed when it has ended", async () => {
+    phone.storage.set("session", "token-0");
+    phone.answers["GET /forms/requests/R/files/F%20"] = ({ header }) =>
+      header.Authorization === "Bearer token-1" ? { status: 200, body: "" } : { status: 401, body: "" };
+    await expect(api.fetchFile("formFile", { id: "R", part: "F " })).resolves.toMatch(/^wxfile/);
+    expect(phone.all("POST /session")).toHaveLength(1);
+  });
+
+  test("that cannot be had says so, as does a network that is gone", async () => {
+    phone.answers["GET /forms/requests/R/files/F"] = { status: 404, body: "" };
+    await expect(api.fetchFile("formFile", { id: "R", part: "F" })).rejects.toMatchObject({ status: 404, title: expect.stringContaining("文件打不开") });
+    await expect(api.fetchFile("formFile", { id: "R", part: "G" })).rejects.toMatchObject({ status: 0 });
+  });
+});

@@ -8,12 +8,8 @@ const { Drawn, SOURCE } = require("./support/renderer");
 let phone;
 let page;
 
-/** Opens a page as the client does: load, then show. */
 function open(name, query = {}) {
-  page = new Drawn(`pages/${name}`);
-  const { instance } = page;
-  instance.onLoad && instance.onLoad(query);
-  instance.onShow && instance.onShow();
+  page = Drawn.open(name, query);
   return page;
 }
 
@@ -22,6 +18,8 @@ beforeEach(() => {
 });
 
 afterEach(() => page && page.close());
+
+const NATIVE = ["web-view", "checkbox-group"];
 
 describe("the frame", () => {
   const app = JSON.parse(fs.readFileSync(path.join(SOURCE, "app.json"), "utf8"));
@@ -34,7 +32,7 @@ describe("the frame", () => {
   });
 
   test.each(names.filter((name) => name.endsWith(".wxml")))("%s uses exactly the components that it names", (name) => {
-    const used = new Set(Array.from(read(name).matchAll(/<([a-z]+-[a-z-]+)/g), ([, tag]) => tag).filter((tag) => tag !== "web-view"));
+    const used = new Set(Array.from(read(name).matchAll(/<([a-z]+-[a-z-]+)/g), ([, tag]) => tag).filter((tag) => !NATIVE.includes(tag)));
     const named = Object.entries(JSON.parse(read(name.replace("wxml", "json"))).usingComponents || {});
     expect(named.map(([tag]) => tag).sort()).toEqual([...used].sort());
     named.forEach(([, place]) => expect(names).toContain(`${place.slice(1)}.js`));
@@ -321,68 +319,6 @@ describe("my leave", () => {
     phone.answers["GET /leave/requests/X/timeline"] = problem(404, "not_found", "没有找到，或您无权查看");
     open("leave/request", { id: "X" });
     await page.sees("没有找到，或您无权查看");
-  });
-});
-
-describe("approving", () => {
-  const task = {
-    id: "T", instance_id: "I", subject: "leave", title: "李华申请年假3天", applicant: "李华", step: "直接上级",
-    waiting_since: "2026-02-27T09:00:00Z", is_overdue: true, on_behalf_of: "陈晨",
-  };
-  const instance = {
-    id: "I", subject: "leave", title: "李华申请年假3天", applicant: "李华", state: "pending", waiting_for: ["王总"],
-    rows: [["时间", "3月4日至3月6日"], ["审批后余额", "2天"]], steps: [], history: [], my_task_id: "T", may_urge: false,
-  };
-
-  test("lists what waits, and for whom one stands in", async () => {
-    phone.answers["GET /approvals/tasks"] = { items: [task], next_cursor: null };
-    open("approvals");
-    await page.sees("李华申请年假3天");
-    expect(page.text).toContain("代 陈晨 审批");
-    expect(page.text).toContain("已超时");
-    page.dump("approvals");
-  });
-
-  test("with nothing to do says so", async () => {
-    phone.answers["GET /approvals/tasks"] = { items: [], next_cursor: null };
-    open("approvals");
-    await page.sees("没有等您审批的申请");
-  });
-
-  async function decided(how, comment, answer) {
-    phone.answers["GET /approvals/instances/I"] = instance;
-    phone.answers["POST /approvals/tasks/T/decision"] = answer;
-    open("approvals/instance", { id: "I" });
-    await page.sees("审批后余额2天");
-    page.dump("approvals-instance");
-    await page.type(".comment", comment);
-    phone.answers["GET /approvals/instances/I"] = { ...instance, state: "approved", my_task_id: null, waiting_for: [] };
-    await page.tap(how);
-  }
-
-  test("agrees, and shows what became of it", async () => {
-    await decided(".approve", "", { task: "approved", instance: "approved" });
-    await page.sees("已批准");
-    expect(phone.last("POST /approvals/tasks/T/decision").body).toEqual({ decision: "approve", comment: "" });
-    expect(page.count(".approve")).toBe(0);
-  });
-
-  test("refuses with a reason", async () => {
-    await decided(".reject", "当周要上线", { task: "rejected", instance: "rejected" });
-    await page.until(() => phone.toasts.includes("已驳回"));
-    expect(phone.last("POST /approvals/tasks/T/decision").body).toEqual({ decision: "reject", comment: "当周要上线" });
-  });
-
-  test("without a reason hears the server's sentence, and the task stays", async () => {
-    await decided(".reject", "", problem(422, "invalid", "填写的内容有误", [{ field: "", message: "驳回时请写明理由" }]));
-    await page.until(() => phone.toasts.includes("驳回时请写明理由"));
-    expect(page.count(".reject")).toBe(1);
-  });
-
-  test("too late hears who decided, and sees how it stands", async () => {
-    await decided(".approve", "", problem(409, "approvals.already_decided", "陈晨已同意"));
-    await page.until(() => phone.toasts.includes("陈晨已同意"));
-    await page.sees("已批准");
   });
 });
 

@@ -5,20 +5,48 @@ const transport = require("./transport");
 /** Every operation of the product that is used here: method and path below /api/v1. A test holds it against the document. */
 const OPERATIONS = {
   home: "GET /me/home",
+  catalogue: "GET /catalogue",
+  beginForm: "GET /forms/{code}/fill",
+  previewForm: "POST /forms/{code}/preview",
+  submitForm: "POST /forms/{code}/requests",
+  saveFormDraft: "POST /forms/{code}/drafts",
+  formDrafts: "GET /forms/drafts",
+  dropFormDraft: "DELETE /forms/drafts/{draft_id}",
+  attachToForm: "POST /forms/files",
+  formRequest: "GET /forms/requests/{request_id}",
+  fillChange: "POST /forms/requests/{request_id}/fill",
+  changeForm: "PUT /forms/requests/{request_id}",
+  withdrawForm: "POST /forms/requests/{request_id}/withdraw",
+  formFile: "GET /forms/requests/{request_id}/files/{file_id}",
   stepUpState: "GET /session/step-up",
   stepUp: "POST /session/step-up",
   setPin: "PUT /session/step-up/pin",
   leaveKinds: "GET /leave/kinds",
   previewLeave: "GET /leave/preview",
   applyForLeave: "POST /leave/requests",
+  leaveDrafts: "GET /leave/drafts",
+  dropLeaveDraft: "DELETE /leave/drafts/{draft_id}",
   leaveRequests: "GET /leave/requests",
   leaveRequest: "GET /leave/requests/{request_id}",
   leaveTimeline: "GET /leave/requests/{request_id}/timeline",
   withdrawLeave: "POST /leave/requests/{request_id}/withdraw",
   cancelLeave: "POST /leave/requests/{request_id}/cancel",
   tasks: "GET /approvals/tasks",
+  mine: "GET /approvals/mine",
   instance: "GET /approvals/instances/{instance_id}",
+  receipt: "GET /approvals/instances/{instance_id}/receipt",
+  approvalPaper: "GET /approvals/instances/{instance_id}/papers/{file_id}",
+  precedents: "GET /approvals/tasks/{task_id}/precedents",
   decide: "POST /approvals/tasks/{task_id}/decision",
+  decideMany: "POST /approvals/tasks/decisions",
+  sendBack: "POST /approvals/tasks/{task_id}/return",
+  transfer: "POST /approvals/tasks/{task_id}/transfer",
+  addSigner: "POST /approvals/tasks/{task_id}/signers",
+  askApplicant: "POST /approvals/tasks/{task_id}/question",
+  urge: "POST /approvals/instances/{instance_id}/urge",
+  comment: "POST /approvals/instances/{instance_id}/comments",
+  answer: "POST /approvals/instances/{instance_id}/answer",
+  sendAgain: "POST /approvals/instances/{instance_id}/resubmit",
   today: "GET /attendance/today",
   punch: "POST /attendance/punches",
   payslips: "GET /payroll/payslips",
@@ -29,6 +57,7 @@ const OPERATIONS = {
   openNotice: "POST /notices/{notice_id}/open",
   confirmNotice: "POST /notices/{notice_id}/confirm",
 };
+const GONE = "文件打不开：可能已被删除，或您无权查看";
 const KEY_LIVES_MS = 10 * 60 * 1000;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -36,6 +65,7 @@ const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 /**
  * @typedef {object} Wish
  * @property {string} [id] what stands in the path's braces
+ * @property {string} [part] what stands in its second braces
  * @property {Record<string, any>} [query] empty values are left out
  * @property {Record<string, any>} [body]
  * @property {string} [file] a local file that goes with the body
@@ -66,13 +96,33 @@ async function call(operation, wish = {}) {
 }
 
 /**
+ * Fetches a file as whoever holds the phone.
+ * @param {Operation} operation
+ * @param {Wish} wish
+ * @returns {Promise<string>} where it lies on the phone, for this run of the mini-program
+ */
+async function fetchFile(operation, wish) {
+  const ask = asking(operation, wish);
+  const token = session.token() || (await session.renew());
+  let answer = await transport.download(signed(ask, token, ""));
+  if (answer.status === 401) {
+    answer = await transport.download(signed(ask, await session.renew(token), ""));
+  }
+  if (answer.status >= 400) {
+    throw refused(answer.status, { title: GONE });
+  }
+  return answer.body;
+}
+
+/**
  * @param {Operation} operation
  * @param {Wish} wish
  * @returns {transport.Ask}
  */
-function asking(operation, { id = "", query = {}, body, file, fileField }) {
+function asking(operation, { id = "", part = "", query = {}, body, file, fileField }) {
   const [method, template] = OPERATIONS[operation].split(" ");
-  const path = template.replace(/\{\w+\}/, encodeURIComponent(id)) + written(query);
+  const names = [id, part];
+  const path = template.replace(/\{\w+\}/g, () => encodeURIComponent(names.shift() || "")) + written(query);
   return { method: /** @type {transport.Ask["method"]} */ (method), path, body, file, fileField };
 }
 
@@ -120,4 +170,4 @@ function newKey() {
   return Array.from({ length: 24 }, () => LETTERS[Math.floor(Math.random() * LETTERS.length)]).join("");
 }
 
-module.exports = { OPERATIONS, call, newKey };
+module.exports = { OPERATIONS, call, fetchFile, newKey };

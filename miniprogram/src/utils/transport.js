@@ -63,6 +63,23 @@ function upload({ path, body = {}, headers, fileField = "file" }, filePath) {
   });
 }
 
+/**
+ * Fetches a file; the body of the answer is the place where it lies.
+ * @param {Ask} ask
+ * @returns {Promise<Answer>}
+ */
+function download({ path, headers }) {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url: ROOT + path,
+      header: headers,
+      timeout: PATIENCE_MS * 4,
+      success: ({ statusCode, tempFilePath }) => resolve({ status: statusCode, body: tempFilePath }),
+      fail: () => reject(offline()),
+    });
+  });
+}
+
 /** @param {string} text */
 function parsed(text) {
   try {
@@ -72,4 +89,4 @@ function parsed(text) {
   }
 }
 
-module.exports = { send };
+module.exports = { send, download };

@@ -25,13 +25,26 @@ class Phone {
       showToast: ({ title }) => this.toasts.push(title),
       showModal: ({ success }) => success({ confirm: this.agrees }),
       stopPullDownRefresh: () => undefined,
+      setNavigationBarTitle: ({ title }) => {
+        this.title = title;
+      },
+      enableAlertBeforeUnload: ({ message }) => {
+        this.warning = message;
+      },
+      disableAlertBeforeUnload: () => {
+        this.warning = "";
+      },
+      downloadFile: (options) => this.download(options),
+      getImageInfo: ({ success, fail }) => (this.isPicture ? success({}) : fail({ errMsg: "getImageInfo:fail" })),
+      openDocument: ({ filePath }) => this.went.push(`document ${filePath}`),
+      previewImage: ({ urls }) => this.went.push(`picture ${urls[0]}`),
       navigateTo: went("to"),
       redirectTo: went("instead"),
       navigateBack: () => this.went.push("back"),
       openSetting: () => this.went.push("settings"),
       getLocation: ({ success, fail }) => (this.place ? success(this.place) : fail({ errMsg: "getLocation:fail auth deny" })),
       scanCode: ({ success }) => success({ result: this.code }),
-      chooseMedia: ({ success }) => success({ tempFiles: [{ tempFilePath: this.picture }] }),
+      chooseMedia: ({ success, fail }) => (this.picture ? success({ tempFiles: [{ tempFilePath: this.picture }] }) : fail({ errMsg: "cancel" })),
       setClipboardData: ({ data, success }) => success(this.storage.set("clipboard", data)),
       onUserCaptureScreen: (listener) => {
         this.capture = listener;
@@ -67,6 +80,12 @@ class Phone {
     const request = { operation: `POST ${url.replace(ORIGIN, "")}`, file: { name, filePath }, body: formData, header };
     this.requests.push(request);
     this.answer(request, ({ statusCode, data }) => success({ statusCode, data: JSON.stringify(data) }), fail);
+  }
+
+  download({ url, header, success, fail }) {
+    const request = { operation: `GET ${url.replace(ORIGIN, "")}`, header };
+    this.requests.push(request);
+    this.answer(request, ({ statusCode }) => success({ statusCode, tempFilePath: `wxfile://tmp/${this.requests.length}` }), fail);
   }
 
   /** `undefined` as answer is silence; a function decides itself; anything that is no `{status, body}` is a 200. */

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,34 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from entrypoints.api import document
-from models.enums import Direction, Half, InstanceState, ItemKind, LeaveState, LeaveUnit, StepUpMethod
-from services import leave
+from models.enums import (
+    CoverState,
+    Direction,
+    FieldType,
+    FormState,
+    Half,
+    InstanceState,
+    ItemKind,
+    LeaveState,
+    LeaveUnit,
+    Signing,
+    StepState,
+    StepUpMethod,
+)
+from services import attendance, forms, leave
+from services.approvals.receipts import DECISIONS
+from services.leave.answers.rules.forecast import StepKind
 
-PROGRAM = Path(__file__).parents[3] / "miniprogram"
+ROOT = Path(__file__).parents[3]
+PROGRAM = ROOT / "miniprogram"
 PAGE_SOURCES = sorted((PROGRAM / "src/pages").rglob("*.js"))
+ACTS = (PROGRAM / "src/utils/acts.js").read_text()
+PLACES = (PROGRAM / "src/utils/places.js").read_text()
 OPERATIONS = re.findall(r'^  (\w+): "([A-Z]+) (/\S*)",$', (PROGRAM / "src/utils/api.js").read_text(), re.MULTILINE)
 ON_H5 = {"extends", "replaces", "cover"}
 """What is begun from a request that exists already, and who covers, is asked on the pages."""
-PAGES = sorted({path for source in PAGE_SOURCES for path in re.findall(r'["`](/h5/[^"`$]*)', source.read_text())})
+SOURCES = [*(source.read_text() for source in PAGE_SOURCES), PLACES]
+PAGES = sorted({path for source in SOURCES for path in re.findall(r'["`](/h5/[^"`$]*)', source)})
 
 
 def _table(name: str) -> dict[str, str]:
@@ -42,8 +62,9 @@ def test_every_operation_that_is_called_is_named_in_the_table() -> None:
     used = {
         name
         for source in PAGE_SOURCES
-        for name in re.findall(r'(?:api\.call|showList|showMore)\([^"]*?"(\w+)"', source.read_text())
+        for name in re.findall(r'(?:api\.call|files\.show|showList|showMore)\([^"]*?"(\w+)"', source.read_text())
     }
+    used |= set(re.findall(r'operation: "(\w+)"', ACTS))
     used |= {name for source in PAGE_SOURCES for name in re.findall(r'this\.send\("(\w+)"', source.read_text())}
     assert used == {name for name, _, _ in OPERATIONS}
 
@@ -70,6 +91,12 @@ def test_every_page_that_is_opened_exists(app: Flask) -> None:
 
 def test_every_code_has_its_word() -> None:
     assert set(_table("STATES")) == {*LeaveState} | {*InstanceState}
+    assert set(_table("FORM_STATES")) == {*FormState}
+    assert set(_table("STEPS")) == {*StepState}
+    assert set(_table("DECISIONS")) == DECISIONS
+    assert set(_table("COVERS")) == {*CoverState}
+    assert set(_table("SIGNINGS")) == {*Signing}
+    assert set(_table("CHANGES")) == {*StepKind}
     assert set(_table("DIRECTIONS")) == {*Direction}
     assert set(_table("HALVES")) == {*Half}
     assert set(_table("ITEM_KINDS")) == {*ItemKind}
@@ -78,6 +105,31 @@ def test_every_code_has_its_word() -> None:
 def test_states_are_called_what_the_product_calls_them() -> None:
     words = _table("STATES")
     assert {state: words[state] for state in LeaveState} == leave.STATES
+    assert {state: word for state, word in _table("FORM_STATES").items() if state in forms.STATES} == forms.STATES
+    assert _table("COVERS") == leave.covering.WORDS
+
+
+@pytest.mark.parametrize(("kind", "card"), [("leave", "leave/approval_request"), ("other", "approvals/request")])
+def test_the_reasons_of_refusal_are_those_of_the_cards(kind: str, card: str) -> None:
+    choice = tomllib.loads((ROOT / f"templates_msg/{card}.toml").read_text())["card"]["choice"]
+    offered = re.search(rf"  {kind}: (\[.*\]),\n", (PROGRAM / "src/utils/words.js").read_text())
+    assert offered
+    assert json.loads(offered[1]) == choice["options"]
+
+
+def test_every_kind_of_request_has_its_place() -> None:
+    assert f'const FORM = "{forms.FAMILY}:";' in PLACES
+    named = re.search(r"const NEW = \{(.*?)\};", PLACES, re.DOTALL)
+    assert named
+    assert set(re.findall(r"^  (\w+):", named[1], re.MULTILINE)) == {leave.LEAVE, attendance.CORRECTION}
+
+
+def test_the_form_draws_every_type_of_field() -> None:
+    drawn = (PROGRAM / "src/pages/forms/fill/index.wxml").read_text() + (PROGRAM / "src/utils/form.js").read_text()
+    types = "|".join(FieldType)
+    assert set(re.findall(rf"(?:=== '|^  )({types})\b", drawn, re.MULTILINE)) | {"text", "number", "money"} == {
+        *FieldType
+    }
 
 
 def test_the_form_offers_every_field_of_a_request() -> None:

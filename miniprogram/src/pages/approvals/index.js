@@ -1,16 +1,44 @@
+const api = require("../../utils/api");
 const { moment } = require("../../utils/format");
 const screen = require("../../utils/screen");
+
+const PAUSE_MS = 250;
+const MOST = 50;
 
 /** @param {any} task the server's TaskOut */
 function shown(task) {
   return { ...task, when: moment(task.waiting_since) };
 }
 
+/**
+ * What became of each of several decisions, in words.
+ * @param {any[]} decided the server's OneDecided
+ * @param {any[]} items the tasks that were on the screen
+ */
+function outcome(decided, items) {
+  return decided.map(({ task_id: id, is_done: isDone, problem }) => {
+    const task = items.find((one) => one.id === id);
+    return { id, title: task ? task.title : "申请", isDone, problem };
+  });
+}
+
 Page({
-  data: { ...screen.LIST },
+  data: {
+    ...screen.LIST,
+    q: "",
+    isChoosing: false,
+    chosen: /** @type {string[]} */ ([]),
+    decided: /** @type {any[]} */ ([]),
+    doneCount: 0,
+  },
+  timer: 0,
 
   onShow() {
     return this.refresh();
+  },
+
+  onUnload() {
+    clearTimeout(this.timer);
   },
 
   onPullDownRefresh() {
@@ -18,10 +46,48 @@ Page({
   },
 
   refresh() {
-    return screen.showList(this, "tasks", {}, shown);
+    return screen.showList(this, "tasks", { q: this.data.q }, shown);
   },
 
   onReachBottom() {
-    return screen.showMore(this, "tasks", {}, shown);
+    return screen.showMore(this, "tasks", { q: this.data.q }, shown);
+  },
+
+  /** @param {WechatMiniprogram.Input} event */
+  search({ detail }) {
+    this.setData({ q: detail.value });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.refresh(), PAUSE_MS);
+  },
+
+  startChoosing() {
+    this.setData({ isChoosing: true, chosen: [], decided: [] });
+  },
+
+  stopChoosing() {
+    this.setData({ isChoosing: false, chosen: [] });
+  },
+
+  /** @param {any} event */
+  choose({ detail }) {
+    this.setData({ chosen: detail.value });
+  },
+
+  /** Agrees to what was ticked, each in the version that stands on the screen; each is decided as if alone. */
+  async approveChosen() {
+    const { chosen, items } = this.data;
+    const tasks = items.filter((one) => chosen.includes(one.id)).map(({ id, version }) => ({ task_id: id, seen: version }));
+    if (!tasks.length || tasks.length > MOST) {
+      screen.toast(tasks.length ? `一次最多同意 ${MOST} 项` : "请先勾选要同意的申请");
+      return;
+    }
+    if (!(await screen.sure(`同意所选的 ${tasks.length} 项申请？`))) {
+      return;
+    }
+    await screen.act(this, async () => {
+      const decided = outcome(await api.call("decideMany", { body: { tasks, decision: "approve" } }), items);
+      this.setData({ decided, doneCount: decided.filter(({ isDone }) => isDone).length, isChoosing: false, chosen: [] });
+    });
+    await this.refresh();
   },
 });

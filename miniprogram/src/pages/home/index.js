@@ -1,10 +1,13 @@
 const api = require("../../utils/api");
 const { day, moment, month, time, today } = require("../../utils/format");
+const { web } = require("../../utils/places");
 const screen = require("../../utils/screen");
 const { DIRECTIONS } = require("../../utils/words");
 
 /** The ways on; what has no screen here opens as a page of the product. */
 const TILES = [
+  { icon: "申", title: "发起申请", url: "/pages/catalogue/index" },
+  { icon: "迹", title: "我的申请", url: "/pages/approvals/mine/index" },
   { icon: "假", title: "请假", url: "/pages/leave/new/index" },
   { icon: "记", title: "请假记录", url: "/pages/leave/requests/index" },
   { icon: "卡", title: "打卡", url: "/pages/attendance/index" },
@@ -15,11 +18,6 @@ const TILES = [
   { icon: "休", title: "休假规划", url: web("/h5/leave/planner") },
   { icon: "我", title: "我的资料", url: web("/h5/people/me") },
 ];
-
-/** @param {string} path */
-function web(path) {
-  return `/pages/web/index?path=${encodeURIComponent(path)}`;
-}
 
 /** @param {any} home the server's HomeOut */
 function shown({ name, is_manager: isManager, waiting, unread, today: now, balances, payslip, notices }) {
