@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
 from models.base import Base, Hash, Id, Key, Record, Sequence
-from models.enums import CorrectionState, Direction, PunchSource
+from models.enums import CorrectionState, Direction, Half, PunchSource
 
 
 class Place(Record):
@@ -53,6 +53,20 @@ class Punch(Base):
     )
 
 
+class Trip(Record):
+    """A business trip that was approved, from a half of a day to a half of a day; gone when it is taken back."""
+
+    __tablename__ = "business_trip"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    cause: Mapped[str] = mapped_column(Id, unique=True)
+    first_day: Mapped[date]
+    from_half: Mapped[Half] = mapped_column(String(4))
+    last_day: Mapped[date]
+    to_half: Mapped[Half] = mapped_column(String(4))
+
+    __table_args__ = (Index("ix_business_trip_person", "person_id", "last_day"),)
+
+
 class DayResult(Base):
     """A day whose window has closed, as judged from its facts. It can be judged again at any time.
 
@@ -70,6 +84,7 @@ class DayResult(Base):
     early_minutes: Mapped[int]
     absent_minutes: Mapped[int]
     leave_minutes: Mapped[int]
+    trip_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
     first_in: Mapped[datetime | None]
     last_out: Mapped[datetime | None]
     explanation: Mapped[dict[str, Any]]

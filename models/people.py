@@ -6,7 +6,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Hash, Id, Key, LargeSealed, Record, Sequence
-from models.enums import LoginFlow, PersonStatus, Role, Surface
+from models.enums import LoginFlow, MoveState, PersonStatus, Role, Surface
 
 
 class Department(Record):
@@ -55,6 +55,24 @@ class Membership(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     department_id: Mapped[str] = mapped_column(ForeignKey("department.id"), primary_key=True, index=True)
     is_leader: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Move(Record):
+    """A change of department and position that was decided here, to be made on its day and kept from then on.
+
+    `cause` is the decision. The directory may lag behind: `from_department_id` and `from_position` are what it told
+    before, and as long as it still tells that, a move that was made holds; what it tells anew ends it.
+    """
+
+    __tablename__ = "person_move"
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    cause: Mapped[str] = mapped_column(Id, unique=True)
+    day: Mapped[date] = mapped_column(index=True)
+    department_id: Mapped[str] = mapped_column(ForeignKey("department.id"))
+    position: Mapped[str] = mapped_column(String(128))
+    from_department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"))
+    from_position: Mapped[str] = mapped_column(String(128), default="")
+    state: Mapped[MoveState] = mapped_column(String(16))
 
 
 class Tag(Record):

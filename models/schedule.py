@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Id, Record
+from models.base import Id, Key, Record
 from models.enums import AudienceKind
 
 
@@ -36,7 +36,11 @@ class ShiftRow(Record):
 
 
 class Assignment(Record):
-    """A shift given to the company, a department with all below, or a person, from a day on."""
+    """A shift given to the company, a department with all below, or a person, from a day on.
+
+    One that a decision gave for a day names it as its `cause`, and holds the `slot` (`person/2026-03-02`) that no other
+    such decision may hold.
+    """
 
     __tablename__ = "shift_assignment"
     shift_id: Mapped[str] = mapped_column(ForeignKey("shift.id"), index=True)
@@ -45,5 +49,7 @@ class Assignment(Record):
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    cause: Mapped[str | None] = mapped_column(Id, index=True)
+    slot: Mapped[str | None] = mapped_column(Key(40), unique=True)
 
     __table_args__ = (Index("ix_shift_assignment_scope", "scope", "starts_on"),)

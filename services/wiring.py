@@ -25,12 +25,15 @@ class Job:
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
     approvals.Decided: (leave.on_decided, attendance.on_decided, forms.on_decided),
+    approvals.Returned: (forms.on_returned,),
+    approvals.Resumed: (forms.on_resumed,),
     leave.Cancelled: (attendance.on_leave_changed,),
     leave.Granted: (attendance.on_leave_changed,),
     people.Joined: (notices.welcome, leave.on_joined),
     people.Left: (leave.on_left, forms.on_left, approvals.on_left, attendance.on_left),
     people.Moved: (notices.welcome, leave.on_moved, approvals.on_moved),
     schedule.CalendarChanged: (leave.on_calendar_changed,),
+    schedule.ShiftsChanged: (attendance.on_shifts_changed,),
 }
 
 WORKERS: dict[str, Callable[[Payload], object]] = {
@@ -52,6 +55,7 @@ WORKERS: dict[str, Callable[[Payload], object]] = {
     "notices.send_chunk": notices.send_chunk,
     "payroll.publish_chunk": payroll.publish_chunk,
     "payroll.remind_unread": payroll.remind_unread,
+    "people.move": people.moving.make_due,
     "people.tidy": people.tidy,
     "platform.tidy": platform.tidy,
 }
@@ -91,6 +95,7 @@ TIMETABLE: dict[str, Job] = {
     "leave-grant": Job("30 0 * * *", "leave.grant_yearly", "Bring what everybody was given this year to what is due"),
     "notices-remind": Job("30 10 * * *", "assistant.remind_notices", "Remind of notices that wait for a confirmation"),
     "payslips-remind": Job("0 10 * * *", "payroll.remind_unread", "Remind once of payslips not opened for three days"),
+    "people-move": Job("5 0 * * *", "people.move", "Move people to the department and position agreed for today"),
     "people-tidy": Job("35 3 * * *", "people.tidy", "Delete login states and sessions that are over"),
     "receipts-anchor": Job("5 1 * * *", "receipts.anchor", "Bind receipts under the root of the day and anchor it"),
     "tidy": Job("40 3 * * *", "platform.tidy", "Delete old answers, deliveries, meter buckets and tokens"),

@@ -15,7 +15,7 @@ BOARD, PLACE = Permission.ATTENDANCE_BOARD_READ, Permission.ATTENDANCE_PLACE_EDI
 PLACES = "/console/attendance/places"
 RESULT_HEADER = (
     "姓名", "部门", "日期", "结果", "上班", "下班", "应出勤（分钟）", "实出勤（分钟）", "迟到（分钟）", "早退（分钟）",
-    "旷工（分钟）", "请假（分钟）", "说明",
+    "旷工（分钟）", "请假（分钟）", "出差（分钟）", "说明",
 )  # fmt: skip
 CORRECTION_HEADER = ("姓名", "日期", "上下班", "补卡时间", "原因", "状态", "申请时间", "审批时间")
 
@@ -126,7 +126,7 @@ def _screen(key):
 
 def _result(row):
     times = (_hour(row.first_in), _hour(row.last_out))
-    minutes = (row.expected, row.worked, row.late, row.early, row.absent, row.leave)
+    minutes = (row.expected, row.worked, row.late, row.early, row.absent, row.leave, row.trip)
     return row.name, row.department, row.day, row.title, *times, *minutes, "".join(row.sentences)
 
 

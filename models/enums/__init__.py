@@ -46,7 +46,7 @@ from models.enums.leave import (
 )
 from models.enums.notices import AudienceKind, NoticeState, ReceiptState
 from models.enums.payroll import BatchState, DisputeState, ItemKind, ViewPurpose
-from models.enums.people import Gender, LoginFlow, PersonStatus, Role, StepUpMethod, Surface
+from models.enums.people import Gender, LoginFlow, MoveState, PersonStatus, Role, StepUpMethod, Surface
 from models.enums.platform import Outcome, PromiseState
 from models.enums.schedule import WORKING_DAYS, DayKind
 
@@ -85,6 +85,7 @@ __all__ = [
     "LeaveState",
     "LeaveUnit",
     "LoginFlow",
+    "MoveState",
     "NodeKind",
     "NoticeState",
     "Occasion",

@@ -26,6 +26,7 @@ class Verdict(StrEnum):
     MISSING_OUT = "missing_out"
     ABSENT = "absent"
     LEAVE = "leave"
+    TRIP = "trip"
     REST = "rest"
     IN_PROGRESS = "in_progress"
 
@@ -38,6 +39,7 @@ class Presence(StrEnum):
     MISSING = "missing"  # should be here and has not punched
     EXPECTED = "expected"  # work has not begun
     AWAY = "away"  # on leave
+    TRIP = "trip"  # on business elsewhere
     LEFT = "left"
     REST = "rest"
 

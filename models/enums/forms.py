@@ -34,6 +34,7 @@ class FormState(StrEnum):
 
     DRAFT = "draft"
     PENDING = "pending"
+    RETURNED = "returned"  # to its applicant, who changes it or submits it again
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"

@@ -18,6 +18,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class MoveState(StrEnum):
+    """How far a change of department or position has come that was decided here."""
+
+    PLANNED = "planned"
+    MADE = "made"  # and held until the directory tells something new
+    ENDED = "ended"
+
+
 class Gender(StrEnum):
     MALE = "male"
     FEMALE = "female"

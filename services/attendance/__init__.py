@@ -5,6 +5,7 @@ from its plan, punches and leave, and can be judged again at any time with the s
 the day's window has closed; a month is the sum of its days.
 """
 
+from services.attendance import shift_form, trip_form
 from services.attendance.correcting import SUBJECT as CORRECTION
 from services.attendance.correcting import (
     ask_correction,
@@ -46,9 +47,12 @@ from services.attendance.schemas import (
     TodayOut,
     TotalsOut,
 )
-from services.attendance.settling import on_leave_changed, on_left, settle, settle_one
+from services.attendance.settling import on_leave_changed, on_left, on_shifts_changed, settle, settle_one
 from services.attendance.sites import add_place, change_place, place, places, renew_kiosk, retire_place, shown_at
 from services.attendance.words import CORRECTIONS, DIRECTIONS, PRESENCES, VERDICTS
+
+shift_form.plug()
+trip_form.plug()
 
 __all__ = [
     "CORRECTION",
@@ -95,6 +99,7 @@ __all__ = [
     "on_decided",
     "on_leave_changed",
     "on_left",
+    "on_shifts_changed",
     "place",
     "places",
     "plans_around",

@@ -28,7 +28,8 @@ from services.people import Actor, AnyActor, Permission, PersonView
 
 LARGEST_BOARD = 2000
 URGENT_FIRST = (
-    Presence.MISSING, Presence.LATE, Presence.AWAY, Presence.HERE, Presence.EXPECTED, Presence.LEFT, Presence.REST,
+    Presence.MISSING, Presence.LATE, Presence.AWAY, Presence.TRIP, Presence.HERE, Presence.EXPECTED, Presence.LEFT,
+    Presence.REST,
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def today(actor: Actor, plans: schedule.Plans | None = None) -> TodayOut:
         next=rules.suggest(case.marks),
         is_working=bool(result.expected),
         is_on_leave=bool(result.leave) and not result.expected,
+        is_on_trip=bool(result.trip) and not (result.expected or result.leave),
         places=[place.name for place in sites.serving(actor.person_id)],
     )
 
@@ -182,7 +184,7 @@ def _rows(ids: list[str], now: datetime) -> Iterable[BoardRow]:
 def _note(case: Case, presence: Presence, now: datetime) -> str:
     day, due = case.duty.day, rules.expected(case.duty, case.absences)
     came, left = rules.came(case.marks), rules.left(case.marks, due)
-    if presence is Presence.AWAY:
+    if presence in (Presence.AWAY, Presence.TRIP):
         return "、".join(dict.fromkeys(_public(absence) for absence in case.absences))
     if presence is Presence.LEFT and left:
         return f"{words.moment(left, day)} 离开"

@@ -1,4 +1,4 @@
-"""Gathers the facts of days: plans, punches, leave. The count of statements depends on neither people nor days.
+"""Gathers the facts of days: plans, punches, leave, trips. The count of statements depends on neither people nor days.
 
 Nothing here is remembered between questions: a roster changed, a leave granted or a punch added shows at once.
 """
@@ -14,7 +14,7 @@ from kit import clock
 from models.attendance import Place, Punch
 from models.enums import DayKind, Direction, PunchSource
 from services import leave, platform, schedule
-from services.attendance import rules
+from services.attendance import rules, trips
 from services.attendance.rules import Absence, Case, Duty, Mark, Shape, Span
 
 DAY = timedelta(days=1)
@@ -42,9 +42,9 @@ def cases(person_ids: Sequence[str], first: date, last: date) -> Days:
     """The facts of every day of everybody, from first to last."""
     duties = _duties(person_ids, schedule.days(person_ids, first - DAY, last + DAY))
     marks = _marks(person_ids, [duty.window for days in duties.values() for duty in (days[0], days[-1])])
-    absences = _absences(person_ids, first, last)
+    absences, away = _absences(person_ids, first, last), trips.of(person_ids, first, last)
     return {
-        (person_id, duty.day): Case(duty, found, absences.get((person_id, duty.day), ()))
+        (person_id, duty.day): Case(duty, found, (*absences.get((person_id, duty.day), ()), *away(person_id, duty)))
         for person_id, days in duties.items()
         for duty, found in _by_window(days, marks.get(person_id, []))
     }
@@ -57,7 +57,7 @@ def plans_around(person_id: str, at: datetime) -> schedule.Plans:
 
 
 def case_at(person_id: str, at: datetime, plans: schedule.Plans | None = None) -> Case:
-    """The day to which a punch of this instant belongs, without its leave: most punches need not ask for it."""
+    """The day to which a punch of this instant belongs, without leave and trips: most punches need not ask for them."""
     days = _duties([person_id], plans or plans_around(person_id, at))[person_id]
     duty = next(duty for duty in days if duty.window.has(at))
     found = platform.rows(_OF_ONE, {"person_id": person_id, "begin": duty.window.start, "end": duty.window.end})
@@ -65,9 +65,10 @@ def case_at(person_id: str, at: datetime, plans: schedule.Plans | None = None) -
 
 
 def with_leave(person_id: str, case: Case) -> Case:
-    """The same day with its leave."""
+    """The same day with its leave and trips."""
     day = case.duty.day
-    return Case(case.duty, case.marks, _absences([person_id], day, day).get((person_id, day), ()))
+    absences, away = _absences([person_id], day, day), trips.of([person_id], day, day)
+    return Case(case.duty, case.marks, (*absences.get((person_id, day), ()), *away(person_id, case.duty)))
 
 
 def _duties(person_ids: Sequence[str], plans: schedule.Plans) -> dict[str, list[Duty]]:

@@ -98,6 +98,7 @@ def _view(row: DayResult, person: PersonView) -> ResultRow:
         early=row.early_minutes,
         absent=row.absent_minutes,
         leave=row.leave_minutes,
+        trip=row.trip_minutes,
         first_in=row.first_in,
         last_out=row.last_out,
     )

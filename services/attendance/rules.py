@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
 
-from models.enums import Direction, Presence, PunchSource, Verdict
+from models.enums import Direction, Half, Presence, PunchSource, Verdict
 
 BEFORE_WORK = timedelta(hours=4)
 """A punch so early belongs to the day that begins; before it, the day before is still being left."""
+HALVES = 2
 GRAVEST_FIRST = (
     Verdict.ABSENT, Verdict.MISSING_IN, Verdict.MISSING_OUT, Verdict.LATE, Verdict.EARLY,
-    Verdict.LEAVE, Verdict.NORMAL, Verdict.REST, Verdict.IN_PROGRESS,
+    Verdict.LEAVE, Verdict.TRIP, Verdict.NORMAL, Verdict.REST, Verdict.IN_PROGRESS,
 )  # fmt: skip
 
 
@@ -68,11 +69,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """An approved leave, as far as it falls on the day."""
+    """An approved leave or business trip, as far as it falls on the day; where they meet, it is leave."""
 
     span: Span
     title: str
     is_sensitive: bool = False
+    is_trip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Result:
     early: int = 0
     absent: int = 0
     leave: int = 0
+    trip: int = 0
     first_in: datetime | None = None
     last_out: datetime | None = None
 
@@ -119,6 +122,8 @@ class Totals:
     absent_days: int = 0
     absent_minutes: int = 0
     leave_minutes: int = 0
+    trip_days: int = 0
+    trip_minutes: int = 0
     worked_minutes: int = 0
     expected_minutes: int = 0
 
@@ -155,8 +160,26 @@ def _border(before: Shape, after: Shape) -> datetime:
 
 
 def expected(duty: Duty, absences: Iterable[Absence]) -> tuple[Span, ...]:
-    """What is to be worked once the leave is taken out."""
+    """What is to be worked, and punched for, once leave and trips are taken out."""
     return without(duty.spans, (absence.span for absence in absences))
+
+
+def half(duty: Duty, part: Half) -> Span:
+    """The morning or the afternoon of a day: parted in the break between two stretches, else amid the work."""
+    noon = _noon(duty.spans) if duty.spans else duty.window.start + (duty.window.end - duty.window.start) / 2
+    window = duty.window
+    return Span(window.start, noon) if part is Half.AM else Span(noon, window.end)
+
+
+def _noon(spans: Sequence[Span]) -> datetime:
+    if len(spans) == HALVES:
+        return spans[0].end
+    left = timedelta(minutes=minutes(spans) // HALVES)
+    for span in spans:
+        if left <= span.end - span.start:
+            return span.start + left
+        left -= span.end - span.start
+    return spans[-1].end
 
 
 def without(spans: Iterable[Span], holes: Iterable[Span]) -> tuple[Span, ...]:
@@ -190,6 +213,7 @@ def _overlap(a: Span, b: Span) -> timedelta:
 def judge(case: Case, now: datetime) -> Result:
     """The day as its facts show it at `now`."""
     duty, due = case.duty, expected(case.duty, case.absences)
+    beside_leave = expected(case.duty, (one for one in case.absences if not one.is_trip))
     total, is_open = minutes(due), now < duty.window.end
     first_in, last_out = came(case.marks), left(case.marks, due)
     measured = Result(
@@ -200,7 +224,8 @@ def judge(case: Case, now: datetime) -> Result:
         late=_late(duty, due, first_in),
         early=0 if is_open or not last_out else _early(duty, due, max(last_out, first_in or last_out)),
         absent=0 if is_open or first_in or last_out else total,
-        leave=minutes(duty.spans) - total,
+        leave=minutes(duty.spans) - minutes(beside_leave),
+        trip=minutes(beside_leave) - total,
         first_in=first_in,
         last_out=last_out,
     )
@@ -247,10 +272,11 @@ def _worked(due: Sequence[Span], first_in: datetime | None, last_out: datetime |
 def _verdicts(duty: Duty, measured: Result, now: datetime) -> set[Verdict]:
     if not duty.spans:
         return {Verdict.REST}
-    on_leave = {Verdict.LEAVE} if measured.leave else set()
+    away = {Verdict.LEAVE} if measured.leave else set()
+    away |= {Verdict.TRIP} if measured.trip else set()
     if not measured.expected or now < duty.window.start:
-        return on_leave
-    return (_faults(measured, is_open=now < duty.window.end) or {Verdict.NORMAL}) | on_leave
+        return away
+    return (_faults(measured, is_open=now < duty.window.end) or {Verdict.NORMAL}) | away
 
 
 def _faults(measured: Result, *, is_open: bool) -> set[Verdict]:
@@ -277,7 +303,7 @@ def totals(results: Iterable[Result]) -> Totals:
         return sum(1 for day in days for verdict in verdicts if verdict in day.verdicts)
 
     return Totals(
-        work_days=sum(1 for day in days if day.expected or day.leave),
+        work_days=sum(1 for day in days if day.expected or day.leave or day.trip),
         attended_days=sum(1 for day in days if day.expected and (day.first_in or day.last_out)),
         late_times=times(Verdict.LATE),
         late_minutes=sum(day.late for day in days),
@@ -287,6 +313,8 @@ def totals(results: Iterable[Result]) -> Totals:
         absent_days=times(Verdict.ABSENT),
         absent_minutes=sum(day.absent for day in days),
         leave_minutes=sum(day.leave for day in days),
+        trip_days=times(Verdict.TRIP),
+        trip_minutes=sum(day.trip for day in days),
         worked_minutes=sum(day.worked for day in days),
         expected_minutes=sum(day.expected for day in days),
     )
@@ -300,16 +328,20 @@ def suggest(marks: Sequence[Mark]) -> Direction:
 def presence(case: Case, now: datetime) -> Presence:
     """Where somebody is to be found at `now`, for the board."""
     due = expected(case.duty, case.absences)
-    if any(absence.span.has(now) for absence in case.absences):
-        return Presence.AWAY
+    if now_away := [absence for absence in case.absences if absence.span.has(now)]:
+        return _where(now_away)
     came_at, left_at = came(case.marks), left(case.marks, due)
     if came_at and not left_at:
         return Presence.LATE if judge(case, now).late else Presence.HERE
     if left_at:
         return Presence.LEFT
     if not due:
-        return Presence.AWAY if case.duty.spans else Presence.REST
+        return _where(case.absences) if case.duty.spans else Presence.REST
     return Presence.MISSING if _is_overdue(case.duty, due, now) else Presence.EXPECTED
+
+
+def _where(absences: Iterable[Absence]) -> Presence:
+    return Presence.TRIP if all(absence.is_trip for absence in absences) else Presence.AWAY
 
 
 def _is_overdue(duty: Duty, due: Sequence[Span], now: datetime) -> bool:

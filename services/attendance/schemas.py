@@ -72,6 +72,7 @@ class DayOut(View):
     early: int
     absent: int
     leave: int
+    trip: int
     first_in: datetime | None
     last_out: datetime | None
     came: str
@@ -93,6 +94,7 @@ class TodayOut(DayDetail):
     next: Direction
     is_working: bool
     is_on_leave: bool
+    is_on_trip: bool
     places: list[str]
 
 
@@ -109,6 +111,8 @@ class TotalsOut(View):
     absent_days: int
     absent_minutes: int
     leave_minutes: int
+    trip_days: int
+    trip_minutes: int
     worked_minutes: int
     expected_minutes: int
 

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from kit import clock, log
 from models.attendance import DayResult
 from models.base import db
-from services import leave, people, platform
+from services import leave, people, platform, schedule
 from services.attendance import facts, rules, words
 from services.attendance.days import is_employed
 from services.attendance.rules import Case, Result
@@ -56,6 +56,11 @@ def settle_days(person_id: str, days: Collection[date]) -> None:
 def on_leave_changed(event: leave.Granted | leave.Cancelled) -> None:
     """Leave was granted or taken back: its days are what they now are."""
     settle_days(event.person_id, event.dates)
+
+
+def on_shifts_changed(event: schedule.ShiftsChanged) -> None:
+    """Somebody was given other shifts: what was judged by the ones before is judged by these."""
+    settle_days(event.person_id, event.days)
 
 
 def on_left(event: people.Left) -> None:
@@ -105,6 +110,7 @@ def _row(person_id: str, case: Case, result: Result) -> dict[str, Any]:
         "early_minutes": result.early,
         "absent_minutes": result.absent,
         "leave_minutes": result.leave,
+        "trip_minutes": result.trip,
         "first_in": result.first_in,
         "last_out": result.last_out,
         "explanation": {"sentences": words.explain(case, result)},

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from kit import clock
 from models.enums import CorrectionState, Direction, Presence, PunchSource, Verdict
-from services.attendance.rules import Case, Mark, Result, Span, expected, minutes
+from services.attendance.rules import Absence, Case, Duty, Mark, Result, Span, expected, minutes, without
 
 VERDICTS = {
     Verdict.NORMAL: "正常",
@@ -14,6 +14,7 @@ VERDICTS = {
     Verdict.MISSING_OUT: "下班缺卡",
     Verdict.ABSENT: "旷工",
     Verdict.LEAVE: "请假",
+    Verdict.TRIP: "出差",
     Verdict.REST: "休息",
     Verdict.IN_PROGRESS: "进行中",
 }
@@ -23,6 +24,7 @@ PRESENCES = {
     Presence.MISSING: "未到",
     Presence.EXPECTED: "未到上班时间",
     Presence.AWAY: "请假",
+    Presence.TRIP: "出差",
     Presence.LEFT: "已下班",
     Presence.REST: "休息",
 }
@@ -79,11 +81,24 @@ def plan(case: Case) -> str:
 
 def explain(case: Case, result: Result) -> list[str]:
     """Why the day is what it is, sentence by sentence."""
-    leave = [f"请假：{absence.title} {stretch(absence.span, case.duty.day)}，已批准。" for absence in case.absences]
+    away = [_away(absence, case.duty) for absence in case.absences]
     if not result.expected:
-        return [plan(case), *leave, *_extra(case)]
+        return [plan(case), *away, *_extra(case)]
     punches = [arrival(case, result), departure(case, result)]
-    return [plan(case), *leave, *(sentence for sentence in punches if sentence), *_verdict(result)]
+    return [plan(case), *away, *(sentence for sentence in punches if sentence), *_verdict(result)]
+
+
+def _away(absence: Absence, duty: Duty) -> str:
+    if absence.is_trip:
+        return f"{absence.title}：{_part(absence.span, duty)}已批准，不需要打卡。"
+    return f"请假：{absence.title} {stretch(absence.span, duty.day)}，已批准。"
+
+
+def _part(span: Span, duty: Duty) -> str:
+    """Which part of the work a trip takes; nothing when it takes the whole day."""
+    if not duty.spans or not without(duty.spans, [span]):
+        return ""
+    return f"{stretch(Span(max(span.start, duty.spans[0].start), min(span.end, duty.spans[-1].end)), duty.day)}，"
 
 
 def _extra(case: Case) -> list[str]:

@@ -5,7 +5,7 @@ a field is shown to nobody its form does not show it to; a domain that plugs int
 transaction of the last approval, and undoes in that of the act that takes it back.
 """
 
-from services.forms import catalog
+from services.forms import catalog, staffing
 from services.forms.catalog import FAMILY, ensure_forms, titles
 from services.forms.commands import (
     attach,
@@ -35,7 +35,7 @@ from services.forms.queries import (
     request_detail,
     requests,
 )
-from services.forms.reactions import on_decided, on_left
+from services.forms.reactions import on_decided, on_left, on_resumed, on_returned
 from services.forms.rules.fields import IN_TABLES, TYPE_TITLES
 from services.forms.schemas import (
     AddForm,
@@ -59,6 +59,7 @@ from services.forms.schemas import (
 )
 
 catalog.declare()
+staffing.plug()
 
 __all__ = [
     "FAMILY",
@@ -106,6 +107,8 @@ __all__ = [
     "mine",
     "on_decided",
     "on_left",
+    "on_resumed",
+    "on_returned",
     "plug",
     "preview",
     "preview_change",

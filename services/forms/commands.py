@@ -69,7 +69,8 @@ def change(actor: Actor, request_id: str, wish: Fill) -> RequestOut:
         raise standing.refusal
     # first what is asked about, then the asking: an approval that needs nobody ends at once
     now = {"title": standing.title, "content": standing.filled.values, "submitted_at": clock.now()}
-    if not platform.moved(FormRequest, row.id, FormState.PENDING, **now):
+    before = row.state if row.state in queries.ALIVE else FormState.PENDING
+    if not platform.moved(FormRequest, row.id, before, state=FormState.PENDING, **now):
         raise Conflict("这份申请已经结束，不能再修改；可以照样再填一份")
     approvals.revise(form.subject, row.id, actor, **_asked(actor, standing, row.id, wish))
     platform.audit.record(actor, "forms.request.change", row.id, person_id=row.person_id)
@@ -184,7 +185,7 @@ def withdraw(actor: Actor, request_id: str) -> None:
     """Takes back what nobody has decided; `AlreadyDecided` when it came too late."""
     row = access.own(actor, request_id)
     approvals.withdraw(f"{catalog.FAMILY}:{row.code}", row.id, actor)
-    end(row.id, FormState.PENDING, FormState.WITHDRAWN)
+    end(row.id, row.state, FormState.WITHDRAWN)
     platform.audit.record(actor, "forms.request.withdraw", row.id, person_id=row.person_id)
 
 

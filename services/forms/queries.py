@@ -13,13 +13,13 @@ from models.base import db
 from models.enums import FieldType, FormState, Viewer
 from models.forms import FormRequest
 from services import approvals, people, platform
-from services.forms import access, catalog
+from services.forms import access, catalog, effects
 from services.forms.access import Seen
 from services.forms.catalog import Form
 from services.forms.effects import Filed
 from services.forms.filling import ATTACHMENT, Standing
 from services.forms.rules.facts import facts_from
-from services.forms.rules.shown import Shown, shown, typed_of
+from services.forms.rules.shown import Row, Shown, shown, typed_of
 from services.forms.schemas import (
     DraftOut,
     FaultOut,
@@ -42,6 +42,7 @@ from services.people import Permission as P
 
 STATES = {
     FormState.PENDING: "审批中",
+    FormState.RETURNED: "已退回",
     FormState.APPROVED: "已通过",
     FormState.REJECTED: "已驳回",
     FormState.WITHDRAWN: "已撤回",
@@ -53,6 +54,7 @@ _COLUMNS = select(
 )  # fmt: skip
 SORTS = {"submitted": platform.keyset.Order(FormRequest.submitted_at, datetime, FormRequest.id)}
 NEWEST_DRAFTS = 50
+ALIVE = (FormState.PENDING, FormState.RETURNED)
 
 
 # ── the catalogue ──
@@ -218,11 +220,18 @@ def detail_of(actor: Actor, seen: Seen) -> RequestDetail:
         **dict(line),
         version=submitted_by.version,
         sections=_sections(submitted_by, shown(submitted_by.definition, row.content, seen.viewers)),
+        consequences=_consequences(row) if row.state == FormState.PENDING else [],
         history=approvals.timeline(submitted_by.subject, row.id),
         is_mine=is_mine,
-        may_change=is_mine and row.state == FormState.PENDING,
+        may_change=is_mine and row.state in ALIVE,
         may_void=row.state == FormState.APPROVED and actor.may(P.FORMS_REQUEST_VOID) and Viewer.HR in seen.viewers,
     )
+
+
+def _consequences(row: FormRequest) -> list[Row]:
+    """What approving it now would come to, for whoever decides."""
+    quote = effects.of(row.code).quote(filed(row))
+    return [("现在不能批准", quote.refusal.title)] if quote.refusal else list(quote.rows)
 
 
 def _sections(form: Form, found: list[Shown]) -> list[SectionOut]:

@@ -1,4 +1,4 @@
-"""What forms do when others speak: a decision settles a form, somebody who leaves takes theirs back."""
+"""What forms do when others speak: a decision settles or returns a form, somebody who leaves takes theirs back."""
 
 from sqlalchemy import delete, select
 
@@ -6,7 +6,7 @@ from models.base import db
 from models.enums import FormState, InstanceState
 from models.forms import FormRequest
 from services import approvals, notices, platform
-from services.approvals import Decided
+from services.approvals import Decided, Resumed, Returned
 from services.forms import commands, effects, queries
 from services.forms.catalog import FAMILY
 from services.people import Left, System
@@ -28,11 +28,28 @@ def on_decided(event: Decided) -> None:
     notices.notify(row.person_id, Message("forms/decided", facts), key=f"decided:{event.instance_id}")
 
 
+def on_returned(event: Returned) -> None:
+    """The form that was sent back waits for its applicant."""
+    _move(event, FormState.PENDING, FormState.RETURNED)
+
+
+def on_resumed(event: Resumed) -> None:
+    """The form that was submitted again as it was waits for approval."""
+    _move(event, FormState.RETURNED, FormState.PENDING)
+
+
+def _move(event: Returned | Resumed, before: FormState, after: FormState) -> None:
+    if event.subject.startswith(f"{FAMILY}:"):
+        platform.moved(FormRequest, event.subject_id, before, state=after)
+
+
 def on_left(event: Left) -> None:
     """Ends what waits for approval and forgets the drafts."""
     theirs = FormRequest.person_id == event.person_id
-    waiting = select(FormRequest.id, FormRequest.code).where(theirs, FormRequest.state == FormState.PENDING)
-    for request_id, code in db.session.execute(waiting).all():
+    columns = (FormRequest.id, FormRequest.code, FormRequest.state)
+    for request_id, code, state in db.session.execute(
+        select(*columns).where(theirs, FormRequest.state.in_(queries.ALIVE))
+    ).all():
         approvals.withdraw(f"{FAMILY}:{code}", request_id, LEAVING)
-        commands.end(request_id, FormState.PENDING, FormState.WITHDRAWN)
+        commands.end(request_id, state, FormState.WITHDRAWN)
     platform.changed(delete(FormRequest).where(theirs, FormRequest.state == FormState.DRAFT))

@@ -214,10 +214,14 @@ class RequestLine(RequestOut):
 
 
 class RequestDetail(RequestLine):
-    """A submitted form with the fields its reader may see, in the sections of its print layout."""
+    """A submitted form with the fields its reader may see, in the sections of its print layout.
+
+    `consequences` are what approving it would come to, as label and words, as long as it waits.
+    """
 
     version: int
     sections: list["SectionOut"]
+    consequences: list[tuple[str, str]]
     history: list[HistoryOut]
     is_mine: bool
     may_change: bool

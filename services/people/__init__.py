@@ -4,7 +4,7 @@ Invariants: a userid has one normal form (lower case) and belongs to one person;
 nobody grants a role to themselves; what a role may do stands on the permissions page only.
 """
 
-from services.people import contact, directory, grants, importing, listing, profile, sessions, step_up
+from services.people import contact, directory, grants, importing, listing, moving, profile, sessions, step_up
 from services.people.actor import Actor, AnyActor, System, by_id, by_userid, covers_all, reports_of, within
 from services.people.addressing import accounts, department_tree, tag_names, userids
 from services.people.events import Joined, Left, Moved
@@ -65,6 +65,7 @@ __all__ = [
     "listing",
     "many",
     "matching",
+    "moving",
     "named",
     "profile",
     "reports_of",

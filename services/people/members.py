@@ -18,7 +18,7 @@ from models.base import db
 from models.enums import PersonStatus
 from models.people import Grant, LoginSession, Membership, Person
 from services import platform
-from services.people import rules
+from services.people import moves, rules
 from services.people.actor import System
 from services.people.events import Joined, Left, Moved
 from services.people.told import MemberTold
@@ -59,8 +59,8 @@ def apply(members: Sequence[MemberTold], read_at: datetime) -> Changes:
     told = {userid: one for one in members if (userid := rules.normal_userid(one.userid))}
     known = {row.userid: row for row in _known(None if len(told) > PART else list(told))}
     stale = {userid for userid, row in known.items() if row.synced_at and row.synced_at > read_at}
-    told = {userid: one for userid, one in told.items() if userid not in stale}
     changes, departments = Changes(), department_ids()
+    told = moves.followed({userid: one for userid, one in told.items() if userid not in stale}, departments)
     rows = {userid: _row(one, known.get(userid), departments) for userid, one in told.items()}
     fresh = [row for userid, row in rows.items() if userid not in known]
     if fresh:

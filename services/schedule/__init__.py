@@ -4,9 +4,10 @@ Invariants: holidays are dated data from a notice, never guessed: a year without
 never edited, the next version replaces it; the nearest assignment of a shift wins: person, department, company.
 """
 
-from services.schedule.events import CalendarChanged
+from services.schedule.days_given import Given, give, take_back, taken
+from services.schedule.events import CalendarChanged, ShiftsChanged
 from services.schedule.holidays import load_notice, preview_notice, year_view
-from services.schedule.plans import Plans, day, days, my_days
+from services.schedule.plans import Plans, day, days, my_days, with_shift
 from services.schedule.rules import STANDARD, DayPlan, Segment, Shift, span
 from services.schedule.schemas import (
     AssignmentForm,
@@ -43,6 +44,7 @@ __all__ = [
     "DayPlan",
     "DayView",
     "DaysQuery",
+    "Given",
     "NoticePreview",
     "NoticeWish",
     "Plans",
@@ -52,6 +54,7 @@ __all__ = [
     "ShiftForm",
     "ShiftView",
     "ShiftWish",
+    "ShiftsChanged",
     "YearQuery",
     "YearView",
     "add_shift",
@@ -62,11 +65,15 @@ __all__ = [
     "day",
     "days",
     "end_assignment",
+    "give",
     "load_notice",
     "my_days",
     "preview_notice",
     "retire_shift",
     "shifts",
     "span",
+    "take_back",
+    "taken",
+    "with_shift",
     "year_view",
 ]

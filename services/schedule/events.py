@@ -10,3 +10,11 @@ class CalendarChanged:
 
     year: int
     days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class ShiftsChanged:
+    """Somebody was given other shifts for these days, or has their own again."""
+
+    person_id: str
+    days: tuple[date, ...]

@@ -40,6 +40,12 @@ def days(person_ids: Iterable[str], first: date, last: date) -> Plans:
     return {(person_id, one.day): one for person_id in wanted for one in course(given[person_id])}
 
 
+def with_shift(on: date, shift_id: str) -> DayPlan:
+    """That day for whoever is given the shift: its kind and whether it is worked follow from the shift alone."""
+    row = platform.rows(_SHIFT, {"shift_id": shift_id})[0]
+    return rules.plan(on, calendar.year(on.year), shift_of(row))
+
+
 def my_days(actor: Actor, query: DaysQuery) -> list[DayView]:
     """The actor's own days, for their calendar."""
     planned = days([actor.person_id], query.first, query.last)
@@ -71,6 +77,7 @@ def _with_stamp(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
+_SHIFT = select(ShiftRow.id, ShiftRow.name, ShiftRow.content).where(ShiftRow.id == bindparam("shift_id"))
 _COMPANYS = and_(Assignment.person_id.is_(None), Assignment.department_id.is_(None))
 _OWN = Assignment.person_id == bindparam("person_id")
 _DEPARTMENTS = Assignment.department_id.in_(people.lineage(bindparam("person_id")))

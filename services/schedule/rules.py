@@ -185,9 +185,16 @@ class Assigned:
 
 
 def choose(day: date, assigned: Sequence[Assigned]) -> Shift:
-    """The shift in force: nearest first, of equally near ones the latest to begin; else the standard eight hours."""
+    """The shift in force: nearest first, of equally near ones the latest to begin, then the first to end.
+
+    Without any, the standard eight hours. So what is given for one day wins over what begins on it and stays.
+    """
     covering = [one for one in assigned if one.covers(day)]
-    return min(covering, key=lambda one: (one.distance, -one.starts_on.toordinal())).shift if covering else STANDARD
+    return min(covering, key=_rank).shift if covering else STANDARD
+
+
+def _rank(one: Assigned) -> tuple[int, int, date]:
+    return one.distance, -one.starts_on.toordinal(), one.ends_on or date.max
 
 
 def workdays_by_month(year: Year) -> list[int]:

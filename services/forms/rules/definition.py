@@ -127,15 +127,20 @@ def facts_of(field: Input) -> dict[str, Fact]:
         return {f"{name}_rows": _number(f"{title}的行数"), **sums}
     if field.type is FieldType.FILES:
         return {f"{name}_count": _number(f"{title}的个数")}
-    is_number = field.type in NUMBERS or field.type is FieldType.DATE
-    return {name: Fact(title, FactKind.NUMBER if is_number else FactKind.TEXT)}
+    return {name: Fact(title, TOLD.get(field.type, FactKind.TEXT))}
+
+
+TOLD = {
+    **dict.fromkeys((*NUMBERS, FieldType.DATE), FactKind.NUMBER),
+    FieldType.PERSON: FactKind.PERSON,  # so that a chain may ask whom the field names
+}
 
 
 def _number(title: str) -> Fact:
     return Fact(title, FactKind.NUMBER)
 
 
-KINDS = {FactKind.NUMBER: Kind.NUMBER, FactKind.TEXT: Kind.TEXT}
+KINDS = {FactKind.NUMBER: Kind.NUMBER, FactKind.TEXT: Kind.TEXT, FactKind.PERSON: Kind.TEXT}
 
 
 def kinds_before(form: Definition, name: str | None) -> dict[str, Kind]:
