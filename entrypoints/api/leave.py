@@ -128,6 +128,20 @@ def cancel(actor, request_id, body):
     return leave.cancel(actor, request_id, body)
 
 
+@bp.get("/requests/<string:request_id>/part")
+@endpoint(needs=OWN, returns=leave.PartsOut)
+def parts(actor, request_id):
+    """My approved leave day by day, with what of it can be taken back."""
+    return leave.choosing.parts(actor, request_id)
+
+
+@bp.get("/requests/<string:request_id>/refund")
+@endpoint(needs=OWN, query=leave.Returned, returns=leave.RefundOut)
+def refund(actor, request_id, query):
+    """What taking these days back would return to which lot, and who would be asked."""
+    return leave.choosing.refund(actor, request_id, query)
+
+
 @bp.post("/requests/<string:request_id>/proof")
 @endpoint(needs=OWN, body=leave.AddProof, status=204, uploads=True)
 def add_proof(actor, request_id, body):

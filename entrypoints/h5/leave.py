@@ -19,6 +19,12 @@ class Begin(leave.Chosen):
     draft: Identifier | None = None
 
 
+class Picked(leave.Cancel):
+    """Days picked on the page: at least one, for none would mean all."""
+
+    days: list[leave.PickedDay] = Field(min_length=1, title="销假的日子")
+
+
 class Kept(leave.SaveDraft):
     """The form as a browser without scripts sends it: with the name of a file, which is not kept, as the page says."""
 
@@ -121,6 +127,28 @@ def withdraw(actor, request_id):
 @endpoint(needs=OWN, body=leave.Cancel)
 def cancel(actor, request_id, body):
     """Ask to take approved leave back."""
+    leave.cancel(actor, request_id, body)
+    return Redirect(f"/h5/leave/requests/{request_id}")
+
+
+@bp.get("/requests/<string:request_id>/part")
+@endpoint(needs=OWN, page="h5/leave/part.html")
+def parts(actor, request_id):
+    """My approved leave day by day, to pick what I take back."""
+    return leave.choosing.parts(actor, request_id)
+
+
+@bp.get("/requests/<string:request_id>/refund")
+@endpoint(needs=OWN, query=leave.Returned, page="h5/leave/_refund.html")
+def refund(actor, request_id, query):
+    """What the days as they are picked would return."""
+    return leave.choosing.refund(actor, request_id, query) if query.days else None
+
+
+@bp.post("/requests/<string:request_id>/part")
+@endpoint(needs=OWN, body=Picked)
+def cancel_part(actor, request_id, body):
+    """Ask to take the picked days and halves back."""
     leave.cancel(actor, request_id, body)
     return Redirect(f"/h5/leave/requests/{request_id}")
 

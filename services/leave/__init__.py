@@ -17,7 +17,7 @@ from services.leave.granting.grants import Chunk, grant_for, grant_yearly
 from services.leave.granting.policies import ensure_kinds
 from services.leave.granting.rules import payout
 from services.leave.granting.runs import ask_for_grants, keep_expiry, keep_yearly
-from services.leave.life import covering, drafts, parting, reminding
+from services.leave.life import choosing, covering, drafts, parting, reminding
 from services.leave.life.cancelling import cancel, withdraw
 from services.leave.life.commands import add_proof, apply, edit, preview
 from services.leave.life.forming import begun, form_of
@@ -61,14 +61,18 @@ from services.leave.schemas import (
     LedgerQuery,
     LotOut,
     MineQuery,
+    PartsOut,
     PeopleQuery,
     PersonBalances,
+    PickedDay,
     Plan,
     PreviewOut,
+    RefundOut,
     RequestDetail,
     RequestOut,
     RequestRow,
     RequestsQuery,
+    Returned,
     SaveDraft,
     Submit,
     TeamQuery,
@@ -113,14 +117,18 @@ __all__ = [
     "NotEligible",
     "OnLeave",
     "Overlap",
+    "PartsOut",
     "PeopleQuery",
     "PersonBalances",
+    "PickedDay",
     "Plan",
     "PreviewOut",
+    "RefundOut",
     "RequestDetail",
     "RequestOut",
     "RequestRow",
     "RequestsQuery",
+    "Returned",
     "SaveDraft",
     "Submit",
     "TeamQuery",
@@ -136,6 +144,7 @@ __all__ = [
     "calendar",
     "cancel",
     "charge",
+    "choosing",
     "covering",
     "drafts",
     "drift",
@@ -188,7 +197,7 @@ __all__ = [
     "timeline",
     "trial",
     "unused",
-    "whynot",
     "waivers",
+    "whynot",
     "withdraw",
 ]

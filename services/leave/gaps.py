@@ -25,6 +25,17 @@ def read(written: Iterable[str] | None) -> dict[date, Half | None]:
     return found
 
 
+def checked(written: str) -> str:
+    """The same, if there is such a day; `ValueError` otherwise."""
+    read([written])
+    return written
+
+
+def between(first: date, last: date) -> dict[date, Half | None]:
+    """Every day between the two, in whole."""
+    return {first + timedelta(days=n): None for n in range((last - first).days + 1)}
+
+
 def write(days: Days) -> list[str]:
     """The days as they are stored, in order."""
     return [f"{day.isoformat()} {half}" if half else day.isoformat() for day, half in sorted(days.items(), key=_day)]
@@ -36,9 +47,14 @@ def _day(one: tuple[date, Half | None]) -> date:
 
 def words(written: Iterable[str] | None) -> str:
     """（3月11日、3月12日下午除外）; nothing without gaps."""
-    said = [f"{day.month}月{day.day}日{_half(half)}" for day, half in read(written).items()]
-    more = f"等{len(said)}天" if len(said) > MOST_SAID else ""
-    return f"（{'、'.join(said[:MOST_SAID])}{more}除外）" if said else ""
+    return f"（{said(written)}除外）" if written else ""
+
+
+def said(written: Iterable[str] | None) -> str:
+    """3月11日、3月12日下午; many are counted."""
+    days = [f"{day.month}月{day.day}日{_half(half)}" for day, half in read(written).items()]
+    more = f"等{len(days)}天" if len(days) > MOST_SAID else ""
+    return f"{'、'.join(days[:MOST_SAID])}{more}"
 
 
 def _half(half: Half | None) -> str:
@@ -48,5 +64,4 @@ def _half(half: Half | None) -> str:
 def days_away(first: date, last: date, written: Iterable[str] | None) -> list[date]:
     """Every day between the two, rest days and holidays included, but those that are worked in whole."""
     worked = {day for day, half in read(written).items() if half is None}
-    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [day for day in span if day not in worked]
+    return [day for day in between(first, last) if day not in worked]

@@ -154,13 +154,20 @@ def _fills(rules: KindRules, day: Day) -> bool:
 def _portion(ask: Ask, rules: KindRules, day: Day) -> Portion:
     if ask.is_timed:
         return _timed(ask, rules.step_minutes, day)
-    segments, full = day.shift.segments, day.shift.minutes
-    start, end, noon = segments[0].start, segments[-1].end, _noon(day.shift)
     if day.day == ask.first_day and ask.from_half is Half.PM:
-        return Portion(day.day, noon[1], end, full - full // 2, full)
+        return half(day, Half.PM)
     if day.day == ask.last_day and ask.to_half is Half.AM:
-        return Portion(day.day, start, noon[0], full // 2, full)
-    return Portion(day.day, start, end, full, full)
+        return half(day, Half.AM)
+    full = day.shift.minutes
+    return Portion(day.day, day.shift.segments[0].start, day.shift.segments[-1].end, full, full)
+
+
+def half(day: Day, which: Half) -> Portion:
+    """The morning or the afternoon of a day; together they are the day."""
+    segments, full, noon = day.shift.segments, day.shift.minutes, _noon(day.shift)
+    if which is Half.PM:
+        return Portion(day.day, noon[1], segments[-1].end, full - full // 2, full)
+    return Portion(day.day, segments[0].start, noon[0], full // 2, full)
 
 
 def _noon(shift: Shift) -> tuple[int, int]:

@@ -4,19 +4,21 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from kit import clock
 from kit.pages import PageQuery
 from kit.schema import Day, Identifier, Line, Paragraph, Version, View, Wish
 from models.enums import CoverState, EntryKind, Half, LeaveState, LeaveUnit
 from services.approvals import StepView
+from services.leave import gaps
 from services.leave.rulebook.rules.kinds import KindRules
 from services.leave.rulebook.rules.occasions import TOLD, Told
 from services.leave.rules import Ask
 from services.platform import Upload
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,31}$")]
+PickedDay = Annotated[str, Field(pattern=gaps.PATTERN), AfterValidator(gaps.checked)]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -160,12 +162,57 @@ class RequestRow(RequestOut):
     department: str
 
 
-class Cancel(Wish):
-    """Why approved leave is to be taken back: all of it, or its days between two (from the day of an early return)."""
+class Returned(Wish):
+    """What of approved leave is to be taken back: days and halves ("2026-03-11", "2026-03-12 am"), or its days between
+    two (from the day of an early return); without either all of it."""
 
-    reason: Annotated[Paragraph, Field(min_length=1)]
+    days: list[PickedDay] = Field([], title="销假的日子", max_length=800)
     first_day: Day | None = None
     last_day: Day | None = None
+
+
+class Cancel(Returned):
+    """Why and what of approved leave is to be taken back."""
+
+    reason: Annotated[Paragraph, Field(min_length=1)]
+
+
+class PartDay(View):
+    """A day of approved leave with what of it can be taken back: what a form sends, and its title; nothing for a day
+    off that goes with the days beside it."""
+
+    day: date
+    length: str
+    choices: list[tuple[str, str]]
+
+
+class PartsOut(View):
+    """Approved leave, day by day, to pick from."""
+
+    request_id: str
+    kind_name: str
+    span: str
+    length: str
+    days: list[PartDay]
+
+
+class RefundLot(View):
+    """What goes back to a lot; when that is over, it is written off again in the night."""
+
+    title: str
+    length: str
+    expires_on: date
+    is_over: bool
+
+
+class RefundOut(View):
+    """What taking days back would return, what stays, and who would be asked; or the sentence of a refusal."""
+
+    length: str
+    left: str
+    lots: list[RefundLot]
+    steps: list[StepView]
+    refusal: str | None
 
 
 class CoverOut(View):

@@ -13,6 +13,7 @@ from models.enums import AbsenceKind, EntryKind, LeaveState, SettlementReason, S
 from models.leave import LeaveEntry, LeaveLot, LeaveRequest, LeaveSegment
 from models.leave_pay import LeaveSettlement
 from services import platform
+from services.leave import gaps
 from services.leave.granting.rules.entitlement import Facts, statutory_year
 from services.leave.granting.rules.forfeits import Absence
 from services.leave.granting.rules.policy import Policy
@@ -75,7 +76,7 @@ def lots(person_ids: Sequence[str], codes: Iterable[str], year: int, back: int =
 _ABSENT = (
     select(
         LeaveRequest.person_id, LeaveRequest.kind_code, LeaveRequest.first_day, LeaveRequest.last_day,
-        LeaveRequest.from_minute, LeaveRequest.days, LeaveRequest.minutes,
+        LeaveRequest.from_minute, LeaveRequest.days, LeaveRequest.minutes, LeaveRequest.gaps,
         func.sum(LeaveSegment.minutes).label("counted"),
     )
     .join(LeaveSegment, LeaveSegment.request_id == LeaveRequest.id)
@@ -101,7 +102,7 @@ def absences(person_ids: Sequence[str], policy: Policy, paid: Iterable[str], yea
         for row in platform.rows(_ABSENT, {"person_ids": person_ids, "codes": list(kinds), **span}):
             kind = kinds[row.kind_code]
             first, last = max(row.first_day, span["first"]), min(row.last_day, span["last"])
-            length = _length(kind, row, (last - first).days + 1)
+            length = _length(kind, row, len(gaps.days_away(first, last, row.gaps)))
             found.setdefault(row.person_id, []).append(Absence(kind, last, length))
     return found
 

@@ -9,14 +9,14 @@ from models.base import db
 from models.enums import LeaveState
 from models.leave import LeaveCancellation, LeaveRequest
 from services import approvals, platform
-from services.leave import access, ledger, rules
+from services.leave import access, gaps, ledger
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.ledger import Cause
 from services.leave.life import parting, queries, quotes, underway
 from services.leave.life.parting import Split
 from services.leave.rulebook import catalog
 from services.leave.rulebook.catalog import Kind
-from services.leave.schemas import Cancel, RequestOut
+from services.leave.schemas import Cancel, RequestOut, Returned
 from services.people import Actor
 from templates_msg import Message
 
@@ -58,10 +58,12 @@ def end(request_id: str, before: LeaveState, after: LeaveState) -> None:
 def cancel(actor: Actor, request_id: str, wish: Cancel) -> RequestOut:
     """Takes leave back: at once while it waits for approval, afterwards by a request of its own.
 
-    Only when that one is approved the days return, each to the lot it came from. Some days at the beginning or the end
-    can be taken back, so that who returns early keeps what was taken.
+    Only when that one is approved the days return, each to the lot it came from. Any days and halves can be taken back,
+    so that who returns early, or comes in between, keeps the rest.
     """
     row = access.own_request(actor, request_id)
+    if row.state == LeaveState.PENDING and wish.days:
+        raise Conflict("这次请假还在审批，要少请几天请直接修改申请")
     if row.state == LeaveState.PENDING:
         _withdraw(actor, row)
     else:
@@ -69,45 +71,48 @@ def cancel(actor: Actor, request_id: str, wish: Cancel) -> RequestOut:
     return queries.my_request(actor, request_id)
 
 
-def _ask_to_cancel(actor: Actor, row: LeaveRequest, wish: Cancel) -> None:
+def check_open(row: LeaveRequest) -> None:
+    """The leave can be taken back now: it is approved, not long past, and nothing about it is under way."""
     if row.state != LeaveState.APPROVED:
         raise Conflict("只有审批中或已批准的请假可以取消")
     if (clock.today() - row.last_day).days > CANCEL_WITHIN_DAYS:
         raise Conflict("这次请假已过去一个月以上，请联系人事处理")
-    ledger.lock(actor.person_id)
     if underway.cancellation_of(row.id):
         raise Conflict("已经提交过销假申请，请等待审批")
     if underway.change_of(row.id):
         raise Conflict("已经提交过改期申请，请等待审批或先撤回")
-    part = _part(row, wish)
-    asked = LeaveCancellation(
-        id=new_id(), request_id=row.id, reason=wish.reason, state=LeaveState.PENDING,
-        first_day=part.freed[0].day if part else None, last_day=part.freed[-1].day if part else None,
-    )  # fmt: skip
+
+
+def _ask_to_cancel(actor: Actor, row: LeaveRequest, wish: Cancel) -> None:
+    ledger.lock(actor.person_id)
+    check_open(row)
+    part = part_of(row, wish)
+    asked = LeaveCancellation(id=new_id(), request_id=row.id, reason=wish.reason, state=LeaveState.PENDING)
+    if part.kept:
+        asked.first_day, asked.last_day, asked.days = part.freed[0].day, part.freed[-1].day, part.freed_gaps
     db.session.add(asked)
     db.session.flush()  # the approval speaks of it
     _start(actor, row, asked, catalog.named(row.kind_code), part)
 
 
-def _part(row: LeaveRequest, wish: Cancel) -> Split | None:
-    """The days to be given back apart from those that stay; `None` when it is all of them."""
+def part_of(row: LeaveRequest, wish: Returned) -> Split:
+    """The days to be given back, apart from those that stay: the days picked, or those between two, or all."""
     first, last = wish.first_day or row.first_day, wish.last_day or row.last_day
-    if first <= row.first_day and last >= row.last_day:
-        return None
-    found = parting.split(row, parting.between(first, last))
-    return found if found.kept else None
+    return parting.split(row, gaps.read(wish.days) or gaps.between(first, last))
 
 
-def _start(actor: Actor, row: LeaveRequest, asked: LeaveCancellation, kind: Kind, part: Split | None) -> None:
-    days, minutes = (part.freed_days, sum(one.minutes for one in part.freed)) if part else (row.days, row.minutes)
-    ask = rules.Ask(part.freed[0].day, part.freed[-1].day) if part else queries.ask_of(row)
+def facts(kind: Kind, part: Split) -> approvals.Facts:
+    """What the conditions of the chain look at."""
+    return {"kind": kind.code, "days": part.freed_days, "minutes": part.freed_minutes}
+
+
+def _start(actor: Actor, row: LeaveRequest, asked: LeaveCancellation, kind: Kind, part: Split) -> None:
     told = {
         "applicant": actor.name,
         "kind": kind.name,
-        "length": quotes.length_words(minutes, days, kind),
-        "span": queries.span_words(ask),
+        "length": quotes.length_words(part.freed_minutes, part.freed_days, kind),
+        "span": gaps.said(part.freed_gaps) if part.kept else queries.span_of(row),
         "reason": asked.reason,
         "cancellation_id": asked.id,
     }
-    facts: approvals.Facts = {"kind": kind.code, "days": days, "minutes": minutes}
-    approvals.start(CANCELLATION, asked.id, actor, facts, Message("leave/cancel_request", told))
+    approvals.start(CANCELLATION, asked.id, actor, facts(kind, part), Message("leave/cancel_request", told))

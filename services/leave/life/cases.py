@@ -14,6 +14,7 @@ from models.base import db
 from models.enums import HOLDING, Per
 from models.leave import LeaveRequest, LeaveSegment
 from services import people, platform
+from services.leave import gaps
 from services.leave.life.rules import limits
 from services.leave.life.rules.limits import Length, Limit, Taken
 from services.leave.rulebook import catalog, places
@@ -108,18 +109,15 @@ class Case:
         """The medical period that the plan falls into; `None` when nobody knows since when the person works here."""
         if self.person.hired_on is None:
             return None
-        spans = [*self._sick_spans(), (self.plan.first_day, self.plan.last_day)]
+        days = [*self._sick_days(), *gaps.days_away(self.plan.first_day, self.plan.last_day, None)]
         since = self.person.first_worked_on or self.person.hired_on
-        days = medical.days_between(spans)
         return medical.period(self.place, since, self.person.hired_on, days, self.plan.last_day)
 
-    def _sick_spans(self) -> list[tuple[date, date]]:
+    def _sick_days(self) -> list[date]:
         asked = (LeaveRequest.person_id == self.person_id, LeaveRequest.id.not_in(self.instead_of))
-        spans = select(LeaveRequest.first_day, LeaveRequest.last_day).where(*asked, LeaveRequest.state.in_(HOLDING))
-        return [
-            (first, last)
-            for first, last in db.session.execute(spans.where(LeaveRequest.kind_code.in_(catalog.sick_codes())))
-        ]
+        sick = (LeaveRequest.state.in_(HOLDING), LeaveRequest.kind_code.in_(catalog.sick_codes()))
+        spans = select(LeaveRequest.first_day, LeaveRequest.last_day, LeaveRequest.gaps).where(*asked, *sick)
+        return [day for span in db.session.execute(spans) for day in gaps.days_away(*span)]
 
 
 def _taken(row: Any) -> Taken:

@@ -131,7 +131,7 @@ def _linked(wish: Apply) -> list[Row]:
     for title, other_id in (("续假，接着", wish.extends), ("改期，代替", wish.replaces)):
         if other_id:
             other = db.session.get_one(LeaveRequest, other_id)
-            rows.append((title, f"{queries.span_words(queries.ask_of(other))}（{other.days.normalize():f}天）"))
+            rows.append((title, f"{queries.span_of(other)}（{other.days.normalize():f}天）"))
     return rows
 
 

@@ -29,7 +29,7 @@ def ask(actor: Actor, row: Any) -> None:
     """Sends the card to the colleague, if the request names one."""
     if row.cover_id is None:
         return
-    facts = {"applicant": actor.name, "span": queries.span_words(queries.ask_of(row)), "request_id": row.id}
+    facts = {"applicant": actor.name, "span": queries.span_of(row), "request_id": row.id}
     actions = {"cover_accept": row.id, "cover_decline": row.id}
     key = f"cover:{row.id}:{row.cover_id}:{row.first_day}:{row.last_day}"
     notices.notify(row.cover_id, Message("leave/cover_request", facts), key=key, actions=actions)
@@ -44,7 +44,7 @@ def cover(actor: Actor, request_id: str) -> CoverOut:
 def _out(row: LeaveRequest, name: str) -> CoverOut:
     assert row.cover_state is not None
     is_open = row.state in HOLDING and row.cover_state == CoverState.ASKED
-    span = queries.span_words(queries.ask_of(row))
+    span = queries.span_of(row)
     return CoverOut(request_id=row.id, name=name, span=span, state=CoverState(row.cover_state), is_open=is_open)
 
 
@@ -67,7 +67,7 @@ def answer(actor: Actor, request_id: str, state: CoverState) -> str:
         raise Conflict("您已经答复过了")
     row.cover_state = state
     said = {"words": WORDS[state], "is_accepted": state is CoverState.ACCEPTED}
-    facts = {"name": actor.name, "span": queries.span_words(queries.ask_of(row)), "request_id": row.id}
+    facts = {"name": actor.name, "span": queries.span_of(row), "request_id": row.id}
     key = f"covered:{row.id}:{actor.person_id}:{row.first_day}:{row.last_day}"
     notices.notify(row.person_id, Message("leave/cover_answered", facts | said), key=key)
     platform.audit.record(actor, "leave.cover.answer", row.id, person_id=row.person_id, after={"state": state})

@@ -1,6 +1,6 @@
-"""Leave made shorter: some days at its beginning or end are given back, by cancelling a part or by part approval."""
+"""Leave made shorter: some of its days or halves are given back, by cancelling a part or by part approval."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,17 +11,17 @@ from sqlalchemy import delete, select
 from kit.errors import Invalid
 from kit.schema import Day, Wish
 from models.base import db
-from models.enums import Counting, Half
-from models.leave import LeaveRequest, LeaveSegment
-from services import schedule
-from services.leave import rules
+from models.enums import Half
+from models.leave import LeaveLot, LeaveRequest, LeaveSegment
+from services import platform, schedule
+from services.leave import gaps, rules
 from services.leave.entries import Cause
+from services.leave.gaps import Days
 from services.leave.life import holding, queries
+from services.leave.life.rules import parting as cutting
 from services.leave.rulebook import catalog
 from services.leave.rules import Portion
 from services.schedule import DayPlan
-
-AT_AN_END = "请从第一天或最后一天起连续选择，中间的日子请用“改期”"
 
 
 class Kept(Wish):
@@ -33,10 +33,15 @@ class Kept(Wish):
 
 @dataclass(frozen=True)
 class Split:
-    """The days of a request: those that stay, and those that are given back."""
+    """The days of a request: what stays of them, and what is given back."""
 
     kept: list[Portion]
     freed: list[Portion]
+    plans: Mapping[date, DayPlan]
+
+    @property
+    def freed_minutes(self) -> int:
+        return sum(one.minutes for one in self.freed)
 
     @property
     def freed_days(self) -> Decimal:
@@ -46,49 +51,76 @@ class Split:
     def freed_dates(self) -> tuple[date, ...]:
         return tuple(portion.day for portion in self.freed)
 
+    @property
+    def freed_gaps(self) -> list[str]:
+        """The days and halves given back, as they are written down."""
+        return gaps.write({one.day: cutting.which(one, self.plans[one.day], self.kept) for one in self.freed})
+
 
 def portions(row: Any) -> list[Portion]:
     """What a request takes of each day, as it is stored."""
-    plans = schedule.days([row.person_id], row.first_day, row.last_day)
-    return _stored(row, {plan.day: plan for plan in plans.values()})
+    return _stored(row, plans(row))
 
 
-def _stored(row: Any, plans: Mapping[date, DayPlan]) -> list[Portion]:
+def plans(row: Any) -> dict[date, DayPlan]:
+    """The days of a request as the schedule plans them now."""
+    return {plan.day: plan for plan in schedule.days([row.person_id], row.first_day, row.last_day).values()}
+
+
+def _stored(row: Any, planned: Mapping[date, DayPlan]) -> list[Portion]:
     parts = select(LeaveSegment.day, LeaveSegment.start, LeaveSegment.end, LeaveSegment.minutes)
     rows = db.session.execute(parts.where(LeaveSegment.request_id == row.id).order_by(LeaveSegment.day))
-    return [Portion(one.day, one.start, one.end, one.minutes, plans[one.day].full_minutes) for one in rows]
+    return [Portion(one.day, one.start, one.end, one.minutes, planned[one.day].full_minutes) for one in rows]
 
 
-def split(row: Any, is_freed: Callable[[date], bool]) -> Split:
-    """The days apart. Days off that were counted only between days of leave go with the days beside them."""
-    plans = {plan.day: plan for plan in schedule.days([row.person_id], row.first_day, row.last_day).values()}
-    whole = _stored(row, plans)
-    kept = [one for one in whole if not is_freed(one.day)]
-    if catalog.named(row.kind_code).rules.counting is Counting.WORKING:
-        worked = [one.day for one in kept if plans[one.day].is_working]
-        kept = [one for one in kept if worked and worked[0] <= one.day <= worked[-1]]
-    _check_ends(whole, kept)
-    return Split(kept, [one for one in whole if one not in kept])
-
-
-def _check_ends(whole: Sequence[Portion], kept: Sequence[Portion]) -> None:
-    if len(kept) == len(whole):
+def split(row: Any, freed: Days) -> Split:
+    """The days apart; `Invalid` when nothing is given back."""
+    planned = plans(row)
+    whole = _stored(row, planned)
+    kept = cutting.cut(whole, planned, freed, catalog.named(row.kind_code).rules)
+    if kept == whole:
         raise Invalid("所选日期没有请假，请重新选择")
-    if kept and whole.index(kept[-1]) - whole.index(kept[0]) != len(kept) - 1:
-        raise Invalid(AT_AN_END)
+    return Split(kept, cutting.freed(whole, kept), planned)
 
 
 def shorten(row: LeaveRequest, split: Split, cause: Cause) -> None:
     """The request is what is kept: its days, its length and what it holds. The account is locked by the caller."""
-    gone = (LeaveSegment.request_id == row.id, LeaveSegment.day.in_(split.freed_dates))
-    db.session.execute(delete(LeaveSegment).where(*gone))
-    first, last = split.kept[0].day, split.kept[-1].day
-    row.from_half = row.from_half if first == row.first_day else Half.AM
-    row.to_half = row.to_half if last == row.last_day else Half.PM
-    row.first_day, row.last_day = first, last
+    db.session.execute(
+        delete(LeaveSegment).where(LeaveSegment.request_id == row.id, LeaveSegment.day.in_(split.freed_dates))
+    )
+    common = {"request_id": row.id, "person_id": row.person_id}
+    halved = [one for one in split.kept if one.day in split.freed_dates]
+    parts = [common | {"day": p.day, "start": p.start, "end": p.end, "minutes": p.minutes} for p in halved]
+    platform.add_many(LeaveSegment, parts)
+    _reshape(row, split)
     row.minutes, row.days = sum(one.minutes for one in split.kept), rules.total_days(split.kept)
     db.session.flush()
     holding.keep(row, split.kept, holding.held([row.id]), cause)
+
+
+def _reshape(row: LeaveRequest, split: Split) -> None:
+    """The ends of the leave and the gaps between them; an end that nobody touched stays as it was asked."""
+    first, last, same = split.kept[0], split.kept[-1], {row.first_day, row.last_day} - set(split.freed_dates)
+    if row.from_minute is None and first.day not in same:
+        row.from_half = Half.PM if cutting.starts_late(first, split.plans[first.day]) else Half.AM
+    if row.from_minute is None and last.day not in same:
+        row.to_half = Half.AM if cutting.ends_early(last, split.plans[last.day]) else Half.PM
+    found = cutting.still(gaps.read(row.gaps), split.kept) | cutting.gaps(split.freed, split.kept, split.plans)
+    row.gaps = gaps.write(found) or None
+    row.first_day, row.last_day = first.day, last.day
+
+
+def refund(row: LeaveRequest, split: Split) -> dict[str, int]:
+    """What would go back to each lot, in minutes; nothing is written."""
+    lots = holding.held([row.id])
+    stays = rules.spend(split.kept, lots).taken
+    return {lot.id: lot.rest - stays.get(lot.id, 0) for lot in lots if lot.rest != stays.get(lot.id, 0)}
+
+
+def lots(ids: Collection[str]) -> Sequence[LeaveLot]:
+    """These lots, the first to expire first."""
+    wanted = select(LeaveLot).where(LeaveLot.id.in_(ids)).order_by(LeaveLot.expires_on, LeaveLot.id)
+    return db.session.scalars(wanted).all()
 
 
 def approved_part(request_id: str, part: dict[str, Any]) -> str:
@@ -98,7 +130,7 @@ def approved_part(request_id: str, part: dict[str, Any]) -> str:
     except ValueError:
         raise Invalid("部分同意请填写同意的开始和结束日期") from None
     row = db.session.get_one(LeaveRequest, request_id)
-    found = split(row, outside(kept))
+    found = split(row, outside(row, kept))
     if not found.kept:
         raise Invalid("同意的日期里没有请假，请重新选择")
     days = rules.total_days(found.kept)
@@ -106,11 +138,7 @@ def approved_part(request_id: str, part: dict[str, Any]) -> str:
     return f"同意{span}，共{days.normalize():f}天（申请{row.days.normalize():f}天）"
 
 
-def outside(kept: Kept) -> Callable[[date], bool]:
-    """Is a day not among those that are kept?"""
-    return lambda day: not kept.first_day <= day <= kept.last_day
-
-
-def between(first: date, last: date) -> Callable[[date], bool]:
-    """Is a day between the two?"""
-    return lambda day: first <= day <= last
+def outside(row: Any, kept: Kept) -> Days:
+    """The days of a request that are not among those kept."""
+    whole = gaps.between(row.first_day, row.last_day)
+    return {day: None for day in whole if not kept.first_day <= day <= kept.last_day}

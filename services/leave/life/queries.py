@@ -14,7 +14,7 @@ from models.enums import Half, LeaveState
 from models.leave import LeaveCancellation, LeaveKind, LeaveRequest, LeaveSegment
 from services import approvals, people, platform, schedule
 from services.approvals import HistoryOut
-from services.leave import access
+from services.leave import access, gaps
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.life import quotes, underway
 from services.leave.life.quotes import Quote, length_words
@@ -44,7 +44,7 @@ SORTS = {
 }
 
 
-def ask_of(row: LeaveRequest) -> Ask:
+def ask_of(row: Any) -> Ask:
     """When the request is for, as the rules speak of it."""
     return Ask(row.first_day, row.last_day, row.from_half, row.to_half, row.from_minute, row.to_minute)
 
@@ -59,6 +59,11 @@ def span_words(ask: Ask) -> str:
     if first == last and ask.first_day == ask.last_day:
         return f"{first}{from_words or to_words}"
     return f"{first}{from_words}至{last}{to_words}"
+
+
+def span_of(row: Any) -> str:
+    """When a request is for, in words, with the days between that were taken back: 3月9日至3月13日（3月11日除外）."""
+    return span_words(ask_of(row)) + gaps.words(row.gaps)
 
 
 def preview_view(quote: Quote) -> PreviewOut:
@@ -113,7 +118,7 @@ def _fields(row: LeaveRequest, kind: Kind) -> dict[str, Any]:
         **{name: getattr(row, name) for name in same},
         "kind": kind.code,
         "kind_name": kind.name,
-        "span": span_words(ask_of(row)),
+        "span": span_of(row),
         "length": length_words(row.minutes, row.days, kind),
         "has_proof": row.proof_id is not None,
     }
@@ -123,7 +128,7 @@ _WITH_KIND = select(
     LeaveRequest.id, LeaveRequest.person_id, LeaveRequest.state, LeaveRequest.first_day, LeaveRequest.last_day,
     LeaveRequest.from_half, LeaveRequest.to_half, LeaveRequest.from_minute, LeaveRequest.to_minute,
     LeaveRequest.minutes, LeaveRequest.days, LeaveRequest.reason, LeaveRequest.is_confirmed, LeaveRequest.proof_id,
-    LeaveRequest.created_at, *VERSION,
+    LeaveRequest.gaps, LeaveRequest.created_at, *VERSION,
 ).join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)  # fmt: skip
 _STATE = bindparam("state", type_=String)
 _MINE = platform.keyset.Listing(

@@ -11,9 +11,10 @@ from models.enums import InstanceState, LeaveState
 from models.leave import LeaveCancellation, LeaveKind, LeaveRequest, LeaveSegment
 from services import approvals, notices, platform
 from services.approvals import Decided
-from services.leave import ledger
+from services.leave import gaps, ledger
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import CANCELLATION, LEAVE
+from services.leave.gaps import Days
 from services.leave.granting import grants, settling
 from services.leave.granting.settling import LEAVING
 from services.leave.ledger import Cause
@@ -52,7 +53,7 @@ def _change(event: Decided) -> tuple[Any, Kind, tuple[date, ...]]:
     is replaced ends in the same moment."""
     row = _locked(event.subject_id)
     if event.part:
-        left = parting.split(row, parting.outside(Kept.model_validate(event.part)))
+        left = parting.split(row, parting.outside(row, Kept.model_validate(event.part)))
         parting.shorten(row, left, Cause("部分同意，退回其余额度", event.decided_by, row.id))
     if row.replaces_id:
         _replace(row, event.decided_by)
@@ -81,7 +82,8 @@ def _settle_cancellation(event: Decided, *, is_approved: bool) -> None:
         return
     row, kind, dates = _decided(asked.request_id)
     if is_approved and asked.first_day and asked.last_day:
-        row, kind, dates = _take_back(event, row.id, asked.first_day, asked.last_day)
+        meant = gaps.read(asked.days) or gaps.between(asked.first_day, asked.last_day)
+        row, kind, dates = _take_back(event, row.id, meant)
     elif is_approved:
         cancelling.end(row.id, LeaveState.APPROVED, LeaveState.CANCELLED)
         ledger.release(row.id, Cause("销假通过，退回额度", event.decided_by, row.id))
@@ -89,10 +91,10 @@ def _settle_cancellation(event: Decided, *, is_approved: bool) -> None:
     _tell("leave/cancelled" if is_approved else "leave/cancel_rejected", event, row, kind)
 
 
-def _take_back(event: Decided, request_id: str, first: date, last: date) -> tuple[Any, Kind, tuple[date, ...]]:
+def _take_back(event: Decided, request_id: str, meant: Days) -> tuple[Any, Kind, tuple[date, ...]]:
     """Some of the days are worked after all; the others stay as they are."""
     row = _locked(request_id)
-    part = parting.split(row, parting.between(first, last))
+    part = parting.split(row, meant)
     parting.shorten(row, part, Cause("部分销假通过，退回额度", event.decided_by, row.id))
     platform.publish(Cancelled(row.person_id, row.id, row.kind_code, part.freed_days, part.freed_dates))
     return _decided(request_id)
@@ -102,7 +104,8 @@ _DECIDED = (
     select(
         LeaveRequest.id, LeaveRequest.person_id, LeaveRequest.kind_code, LeaveRequest.minutes, LeaveRequest.days,
         LeaveRequest.first_day, LeaveRequest.last_day, LeaveRequest.from_half, LeaveRequest.to_half,
-        LeaveRequest.from_minute, LeaveRequest.to_minute, LeaveRequest.replaces_id, *VERSION, LeaveSegment.day,
+        LeaveRequest.from_minute, LeaveRequest.to_minute, LeaveRequest.gaps, LeaveRequest.replaces_id, *VERSION,
+        LeaveSegment.day,
     )
     .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
     .join(LeaveSegment, LeaveSegment.request_id == LeaveRequest.id)
@@ -121,7 +124,7 @@ def _tell(template: str, event: Decided, row: Any, kind: Kind) -> None:
     facts = {
         "kind": kind.name,
         "length": length_words(row.minutes, row.days, kind),
-        "span": queries.span_words(queries.ask_of(row)),
+        "span": queries.span_of(row),
         "comment": event.comment,
         "request_id": row.id,
     }

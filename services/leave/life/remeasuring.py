@@ -11,9 +11,10 @@ from models.base import db
 from models.enums import HOLDING
 from models.leave import LeaveKind, LeaveRequest
 from services import notices, schedule
-from services.leave import rules
+from services.leave import gaps, rules
 from services.leave.life import queries
 from services.leave.life.quotes import length_words
+from services.leave.life.rules import parting
 from services.leave.rulebook.catalog import Kind, kind_of
 from services.schedule import CalendarChanged
 from templates_msg import Message
@@ -41,7 +42,7 @@ def _tell_if_changed(row: LeaveRequest, kind: Kind) -> None:
         return
     facts = {
         "kind": kind.name,
-        "span": queries.span_words(queries.ask_of(row)),
+        "span": queries.span_of(row),
         "before": before,
         "after": after,
         "request_id": row.id,
@@ -52,8 +53,10 @@ def _tell_if_changed(row: LeaveRequest, kind: Kind) -> None:
 
 def _length_now(row: LeaveRequest, kind: Kind) -> str:
     days = schedule.days([row.person_id], row.first_day, row.last_day)
+    plans = {plan.day: plan for plan in days.values()}
     try:
-        portions = rules.portions(queries.ask_of(row), kind.rules, days.values())
+        whole = rules.portions(queries.ask_of(row), kind.rules, days.values())
+        portions = parting.cut(whole, plans, gaps.read(row.gaps), kind.rules)
     except Invalid:  # all of it is free now
         return NOTHING
     return length_words(sum(portion.minutes for portion in portions), rules.total_days(portions), kind)

@@ -10,6 +10,7 @@ from models.base import db
 from models.enums import HOLDING, LeaveState, Role
 from models.leave import LeaveKind, LeaveRequest
 from services import notices, people
+from services.leave import gaps
 from services.leave.life import queries
 from services.leave.rulebook import catalog, places
 from services.leave.rulebook.rules import medical
@@ -40,7 +41,7 @@ def remind_proofs(today: date) -> None:
 
 
 def _remind_proof(row: LeaveRequest, proof: str, person: PersonView, today: date) -> None:
-    is_late, span = row.proof_due_on == today - ONE_DAY, queries.span_words(queries.ask_of(row))
+    is_late, span = row.proof_due_on == today - ONE_DAY, queries.span_of(row)
     said = {"name": person.name, "proof": proof, "span": span, "request_id": row.id}
     facts: dict[str, Any] = {**said, "due_on": row.proof_due_on, "is_late": is_late}
     told = [person.id, *(people.holders_of(Role.HR, person.id) if is_late else ())]
@@ -51,20 +52,20 @@ def remind_medical(today: date) -> None:
     """HR hears once of each medical period with few days left, while its owner is ill."""
     sick = (LeaveRequest.kind_code.in_(catalog.sick_codes()), LeaveRequest.state == LeaveState.APPROVED)
     ill = select(LeaveRequest.person_id).where(*sick, LeaveRequest.first_day <= today, LeaveRequest.last_day >= today)
-    spans = select(LeaveRequest.person_id, LeaveRequest.first_day, LeaveRequest.last_day)
-    days: dict[str, list[tuple[date, date]]] = {}
-    for person_id, first, last in db.session.execute(spans.where(*sick, LeaveRequest.person_id.in_(ill))):
-        days.setdefault(person_id, []).append((first, last))
+    spans = select(LeaveRequest.person_id, LeaveRequest.first_day, LeaveRequest.last_day, LeaveRequest.gaps)
+    days: dict[str, list[date]] = {}
+    for person_id, first, last, worked in db.session.execute(spans.where(*sick, LeaveRequest.person_id.in_(ill))):
+        days.setdefault(person_id, []).extend(gaps.days_away(first, last, worked))
     persons, where = people.many(days), places.places_of(days) if days else {}
     for person_id, taken in days.items():
         _remind_medical(persons[person_id], where[person_id], taken, today)
 
 
-def _remind_medical(person: PersonView, place: str, spans: list[tuple[date, date]], today: date) -> None:
+def _remind_medical(person: PersonView, place: str, sick: list[date], today: date) -> None:
     if person.hired_on is None:
         return
     since = person.first_worked_on or person.hired_on
-    found = medical.period(place, since, person.hired_on, medical.days_between(spans), today)
+    found = medical.period(place, since, person.hired_on, sick, today)
     if found is None or found.left > medical.WARN_DAYS:
         return
     facts = {"name": person.name, "used": found.used, "left": found.left, "months": found.months}

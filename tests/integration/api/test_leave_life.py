@@ -116,7 +116,7 @@ class TestPart:
 
     @pytest.mark.parametrize(
         ("first", "last", "words"),
-        [("2026-03-10", "2026-03-11", "从第一天或最后一天起连续"), ("2026-03-14", "2026-03-15", "没有请假")],
+        [("2026-03-14", "2026-03-15", "没有请假"), ("2026-02-10", "2026-02-11", "没有请假")],
     )
     def test_what_is_no_part_is_refused(self, li: Person, api: Ways, first: str, last: str, words: str) -> None:
         me = api("lilei")

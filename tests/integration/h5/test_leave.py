@@ -150,6 +150,24 @@ def test_the_way_of_a_cancellation_says_that_it_is_one(li: Someone) -> None:
     assert told == ["李雷提交申请", "李雷提交销假申请", "李雷撤回销假申请"]
 
 
+def test_a_half_in_the_middle_is_picked_with_its_refund_in_view(li: Someone) -> None:
+    long = {"first_day": "2026-03-09", "last_day": "2026-03-11", "from_half": "am", "to_half": "pm"}
+    where = post(li, "/leave/requests", **{**FORM, **long})
+    approve()
+    assert f"{where}/part" in li.get(where).text
+    page = li.get(f"{where}/part").text
+    assert page.count('type="checkbox" name="days"') == 6
+    assert "本次销假" not in li.get(f"{where}/refund").text, "nothing is picked yet"
+    seen = li.get(f"{where}/refund?days=2026-03-10+am&days=2026-03-11").text
+    assert [words in seen for words in ("1.5天", "退回2026年年假", "王五")] == [True] * 3
+    none = li.post(f"{where}/part", data={"reason": "开会", "_key": new_id()}, headers={"HX-Request": "true"})
+    assert (none.status_code, "销假的日子" in none.text) == (422, True)
+    post(li, f"{where}/part", reason="开会", days=["2026-03-10 am", "2026-03-11"])
+    assert li.get(f"{where}/part").status_code == 409
+    approve()
+    assert "3月9日至3月10日（3月10日上午除外）" in li.get(where).text
+
+
 def test_a_proof_is_handed_in_later_and_shown(li: Someone) -> None:
     where = post(li, "/leave/requests", **{**FORM, "kind": "sick"})
     note = (BytesIO(b"%PDF-1.4 note"), "病历.pdf")

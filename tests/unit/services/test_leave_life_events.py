@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from kit.errors import AppError, Conflict, Invalid
 from models.enums import Counting, LeaveUnit, Occasion, Per, Sandwich
-from services.leave import rules
+from services.leave import gaps, rules
 from services.leave.life.rules import ahead, limits
 from services.leave.life.rules.limits import Length, Limit, OverLimit, Taken
 from services.leave.rulebook.rules import medical, occasions, packs
@@ -363,7 +363,7 @@ class TestWhatHrWrites:
 
 
 def sick(*spans: tuple[str, str]) -> list[date]:
-    return medical.days_between([(D(first), D(last)) for first, last in spans])
+    return [day for first, last in spans for day in gaps.between(D(first), D(last))]
 
 
 class TestMedicalPeriod:

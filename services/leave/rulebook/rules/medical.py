@@ -8,7 +8,7 @@ Thirty days are a month; days outside the window do not count; the first sick da
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -111,11 +111,6 @@ def _opened(table: Table, first_worked_on: date, hired_on: date, day: date) -> P
     # the window ends on the same day of a later month, as [1995] 236 shows: 5 March to 5 September
     last = rules.add_months(day, row.window) if row.window is not None else None
     return Period(day, last, months_of(row, here), 0, table.source)
-
-
-def days_between(spans: Iterable[tuple[date, date]]) -> list[date]:
-    """Every day of the spans, rest days and holidays included."""
-    return [first + timedelta(days=n) for first, last in spans for n in range((last - first).days + 1)]
 
 
 def words(found: Period) -> str:
