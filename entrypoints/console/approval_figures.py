@@ -9,7 +9,7 @@ bp = blueprint("approval_figures", "/approvals/figures")
 
 READ, APPROVERS = Permission.APPROVALS_INSTANCE_READ, Permission.APPROVALS_APPROVER_READ
 MOST_BARS = 12
-TIMED = ("已审批", "中位用时（小时）", "九成不超过（小时）", "驳回率（%）")
+TIMED = ("已审批", "中位用时（小时）", "九成不超过（小时）", "中位工时（小时）", "九成工时（小时）", "驳回率（%）")
 FILES = {
     "nodes": ("审批环节", ("类型", "环节", *TIMED, "正在等待", "最早等待自")),
     "months": ("审批按月", ("月份", *TIMED)),
@@ -25,9 +25,10 @@ def figures(actor, query):
     if query.format:
         title, header = FILES[query.part]
         return exports.file(title, header, map(LINES[query.part], approvals.mining.export(actor, query)), query.format)
-    nodes, months = approvals.mining.nodes(actor, query), approvals.mining.months(actor, query)
+    told = approvals.mining.decisions(actor, query)
+    nodes, months = approvals.mining.nodes(actor, query, told), approvals.mining.months(actor, query, told)
     stuck = approvals.mining.stuck(actor, query)
-    people = approvals.mining.approvers(actor, query) if actor.may(APPROVERS) else None
+    people = approvals.mining.approvers(actor, query, told) if actor.may(APPROVERS) else None
     return {
         "query": query,
         "period": query.period,
@@ -66,7 +67,10 @@ def _chart(kind, labels, *series):
 
 
 def _timed(one):
-    return (one.decided, one.median_hours, one.high_hours, one.refused_percent) if one else ("", "", "", "")
+    if not one:
+        return ("",) * len(TIMED)
+    worked = (one.worked_median_hours, one.worked_high_hours)
+    return (one.decided, one.median_hours, one.high_hours, *worked, one.refused_percent)
 
 
 def _node_line(one):
@@ -83,7 +87,7 @@ def _stuck_line(one):
 
 
 def _approver_line(one):
-    times = _timed(one.timed) if one.timed else (one.decided, "", "", "")
+    times = _timed(one.timed) if one.timed else (one.decided, *_timed(None)[1:])
     return (one.name, one.department, one.waiting, exports.at(one.oldest_since), *times)
 
 

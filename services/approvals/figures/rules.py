@@ -4,12 +4,13 @@ Percentiles are by nearest rank: the smallest observed value that at least so ma
 figure is always a wait that somebody had, and databases agree on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from kit.errors import Invalid
+from services.approvals.worktime import Stretch, between
 
 MEDIAN, HIGH = Fraction(1, 2), Fraction(9, 10)
 LEAST_DECISIONS = 5
@@ -17,6 +18,9 @@ LEAST_DECISIONS = 5
 LONGEST_DAYS = 366
 USUAL_DAYS = 90
 SECONDS_IN_HOUR = 3600
+SECONDS_IN_MINUTE = 60
+Pause = tuple[datetime, datetime | None]
+"""From a question to its answer; no end while it waits."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,19 @@ class Spread:
     def refused_percent(self) -> float:
         """How many of a hundred were refused, to one decimal."""
         return round(100 * self.refused / self.decided, 1)
+
+
+@dataclass(frozen=True)
+class Worked:
+    """How long decisions lay in the working time of whoever made them, in seconds."""
+
+    median: int
+    high: int
+
+    @classmethod
+    def of(cls, seconds: Sequence[int]) -> "Worked":
+        """The percentiles of these waits."""
+        return cls(percentile(seconds, MEDIAN), percentile(seconds, HIGH))
 
 
 @dataclass(frozen=True)
@@ -64,6 +81,13 @@ def percentile(values: Sequence[int], share: Fraction) -> int:
     """The percentile of values that are there, by nearest rank; the databases' answer is tested against it."""
     ranked = sorted(values)
     return next(value for rank, value in enumerate(ranked, 1) if rank >= share * len(ranked))
+
+
+def worked_seconds(worked: Sequence[Stretch], begin: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> int:
+    """The working time from begin to end without the pauses, in whole minutes told as seconds."""
+    still = ((max(since, begin), min(until or end, end)) for since, until in pauses)
+    minutes = between(worked, begin, end) - sum(between(worked, since, until) for since, until in still)
+    return minutes * SECONDS_IN_MINUTE
 
 
 def hours(seconds: int) -> float:

@@ -29,11 +29,14 @@ class FiguresQuery(Wish):
 
 
 class Timed(View):
-    """Decisions with their waits in hours: the median, and what nine of ten did not exceed."""
+    """Decisions with their waits in hours: the median, and what nine of ten did not exceed, by the clock and in the
+    working hours of whoever decided; questions to the applicant do not count."""
 
     decided: int
     median_hours: float
     high_hours: float
+    worked_median_hours: float | None
+    worked_high_hours: float | None
     refused_percent: float
 
 

@@ -28,6 +28,7 @@ from tests.support.clients import Someone
 
 Console = Callable[..., Someone]
 EVERYTHING = FiguresQuery()
+APPLICANT = select(Person.id).where(Person.userid == "li")
 WAITS = (30, 5, 90, 240, 600, 45, 12)  # minutes
 
 
@@ -79,6 +80,65 @@ def test_every_node_counts_its_own_waits(staff: Company) -> None:
     found = {node.node: node for node in at_the_end(mining.nodes, staff)}
     assert [found[name].timed.median_hours for name in ("直接上级", "部门负责人")] == [1.0, 2.0]
     assert [node.node for node in at_the_end(mining.nodes, staff)] == ["部门负责人", "直接上级"]
+
+
+def test_working_hours_are_those_of_whoever_decided(staff: Company) -> None:
+    decide(ask(staff.li), staff.lead, 24 * 60)  # from 09:30 to 09:30: eight hours of work
+    (node,) = mined(staff, mining.nodes, days=2)
+    assert (node.timed.median_hours, node.timed.worked_median_hours, node.timed.worked_high_hours) == (24.0, 8.0, 8.0)
+    (month,) = mined(staff, mining.months, days=2)
+    assert (month.high_hours, month.worked_high_hours) == (24.0, 8.0)
+
+
+def mined(staff: Company, read: Callable[..., Any], days: int) -> Any:
+    with after(days * 24 * 60):
+        return read(hr(staff), EVERYTHING)
+
+
+def question(trip: InstanceOut, by: Person, minutes: int, answered: int | None) -> None:
+    """A question after so many minutes, and its answer."""
+    with after(minutes), platform.unit_of_work():
+        task_id = open_tasks(trip)[by.userid].id
+        approvals.ask(people.by_id(by.id), task_id, approvals.Question(text="为何？"))
+    if answered is not None:
+        with after(answered), platform.unit_of_work():
+            approvals.answer(people.by_id(db.session.scalars(APPLICANT).one()), trip.id, approvals.Remark(text="因为"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "decided_at", "hours_left"),
+    [(30, 60, 120, 1.5), (30, 150, 120, 0.5), (0, 90, 90, 0.0), (None, None, 120, 2.0)],
+)
+def test_while_a_question_waits_for_its_answer_no_time_passes(
+    staff: Company, asked: int | None, answered: int | None, decided_at: int, hours_left: float
+) -> None:
+    trip = ask(staff.li)
+    if asked is not None:
+        question(trip, staff.lead, asked, answered if answered and answered <= decided_at else None)
+    decide(trip, staff.lead, decided_at)
+    (node,) = at_the_end(mining.nodes, staff)
+    assert (node.timed.median_hours, node.timed.worked_median_hours) == (hours_left, hours_left)
+
+
+def test_what_the_applicant_had_again_is_nobodys_time(staff: Company) -> None:
+    trip = ask(staff.li)
+    with after(30), platform.unit_of_work():
+        task_id = open_tasks(trip)["lead"].id
+        approvals.send_back(people.by_id(staff.lead.id), task_id, approvals.SendBack(reason="补充"))
+    with after(90), platform.unit_of_work():
+        approvals.send_again(people.by_id(staff.li.id), trip.id, approvals.SendAgain(comment="已补充"))
+    decide(trip, staff.lead, 120)
+    (node,) = at_the_end(mining.nodes, staff)
+    assert (node.timed.decided, node.timed.median_hours, node.timed.worked_median_hours) == (1, 0.5, 0.5)
+
+
+def test_a_persons_working_hours_leave_pauses_out_as_well(staff: Company) -> None:
+    for _ in range(5):
+        trip = ask(staff.li)
+        question(trip, staff.lead, 30, 60)
+        decide(trip, staff.lead, 90)
+    (lead,) = at_the_end(mining.approvers, staff)
+    assert (lead.timed.median_hours, lead.timed.worked_median_hours) == (1.0, 1.0)
 
 
 def test_what_is_withdrawn_or_waiting_is_no_decision(staff: Company) -> None:

@@ -1,6 +1,6 @@
 """Percentiles, periods and months, as tables of cases."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.errors import Invalid
-from services.approvals.figures.rules import HIGH, MEDIAN, Period, Spread, has_figures, hours, percentile
+from services.approvals.figures.rules import (
+    HIGH,
+    MEDIAN,
+    Period,
+    Spread,
+    Worked,
+    has_figures,
+    hours,
+    percentile,
+    worked_seconds,
+)
 
 TODAY = date(2026, 3, 2)
 
@@ -74,3 +84,40 @@ def test_figures_are_rounded_to_one_decimal() -> None:
 
 def test_a_person_has_figures_from_five_decisions_on() -> None:
     assert [has_figures(count) for count in (0, 4, 5)] == [False, False, True]
+
+
+def at(hour: float, day: int = 0) -> datetime:
+    """An hour of a day, counted from a Monday."""
+    return datetime(2026, 3, 2, tzinfo=UTC) + timedelta(days=day, hours=hour)
+
+
+WEEK = [stretch for day in range(5) for stretch in ((at(9, day), at(12, day)), (at(13, day), at(18, day)))]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "pauses", "worked"),
+    [
+        (at(9), at(11), [], 2),
+        (at(11), at(14), [], 2),  # the break does not count
+        (at(17), at(10, 1), [], 2),  # nor does the night
+        (at(17, 4), at(10, 7), [], 1),  # nor the weekend
+        (at(19), at(8, 1), [], 0),  # all of it outside work
+        (at(9), at(12), [(at(10), at(11))], 2),  # a question, answered an hour later
+        (at(9), at(12), [(at(8), at(10))], 2),  # asked before this one was
+        (at(9), at(12), [(at(11), at(15))], 2),  # decided before the answer
+        (at(9), at(12), [(at(11), None)], 2),  # decided without an answer
+        (at(9), at(12), [(at(6), at(7))], 3),  # over before
+        (at(9), at(12), [(at(14), at(15))], 3),  # asked later, by somebody else
+        (at(9), at(11, 1), [(at(17), at(10, 1))], 8),  # the pause has a night in it as well
+        (at(9), at(18), [(at(9), at(10)), (at(13), at(15))], 5),
+        (at(9), at(18), [(at(9), None)], 0),
+    ],
+)
+def test_working_hours_without_the_pauses(
+    begin: datetime, end: datetime, pauses: list[tuple[datetime, datetime | None]], worked: float
+) -> None:
+    assert hours(worked_seconds(WEEK, begin, end, pauses)) == worked
+
+
+def test_worked_percentiles_are_those_of_the_rule() -> None:
+    assert Worked.of([60 * number for number in range(1, 11)]) == Worked(300, 540)
