@@ -27,7 +27,7 @@ def cost(actor: Actor, query: policy_cost.CostQuery, draft_id: str) -> dict[str,
         found = policy_cost.export(actor, draft_id, query)
         return exports.file(f"{found.draft.kind_name}草案成本", HEADER, map(_line, found.lines), query.format)
     found = policy_cost.cost(actor, draft_id, query)
-    chart = charts.scaled([(one.department, f"{one.amount} 元", abs(one.amount.fen)) for one in found.lines])
+    chart = charts.scaled([(one.department, f"{one.amount.grouped} 元", abs(one.amount.fen)) for one in found.lines])
     return {"found": found, "chart": chart, "query": query, "departments": people.department_tree()}
 
 

@@ -56,5 +56,5 @@ def money(actor, query):
         rows = [(one.department, one.people, one.days, one.amount, one.missing) for one in lines]
         return exports.file("未休年假折算", LIABILITY_HEADER, rows, query.format)
     found = liability.liability(actor, query)
-    chart = charts.scaled([(one.department, f"{one.amount} 元", one.amount.fen) for one in found.lines])
+    chart = charts.scaled([(one.department, f"{one.amount.grouped} 元", one.amount.fen) for one in found.lines])
     return {"found": found, "chart": chart, "query": query, "departments": people.department_tree()}

@@ -306,7 +306,7 @@ class TestCost:
         pay = console("payroll", stepped_up=True)
         assert rows(pay, path) == [["门店", "1", "2.00", "1000.00", "0.00", "1000.00", "0"]]
         page = pay.get(path).text
-        assert ("1000.00" in page, "没有计入金额" in page) == (True, False)
+        assert ("1,000.00" in page, "没有计入金额" in page) == (True, False)
 
     def test_fewer_days_cost_less(self, staff: dict[str, Person], console: Ways, drain: Drain) -> None:
         hr = console("hr")
