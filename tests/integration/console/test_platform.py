@@ -90,6 +90,13 @@ class TestAudit:
         assert "thing:1" in page
         assert console("hanchen").get("/platform/audit").status_code == 403
 
+    def test_the_trail_is_searched_by_who_acted(self, console: As) -> None:
+        with platform.unit_of_work():
+            platform.audit.record(people.by_userid("lihua"), "test.act", "thing:1")
+        auditor = console("wangxin")
+        assert "thing:1" in auditor.get("/platform/audit?actor=lihua").text
+        assert "thing:1" not in auditor.get("/platform/audit?actor=wangxin").text
+
     def test_the_trail_is_proven(self, console: As) -> None:
         with platform.unit_of_work():
             platform.audit.record(people.by_userid("lihua"), "test.act", "thing:1")
