@@ -12,14 +12,15 @@ bp = blueprint("approvals")
 @endpoint(needs=OWN, query=approvals.TaskQuery, page="h5/approvals/tasks.html")
 def tasks(actor, query):
     """Requests that wait for me, and how many they are."""
-    return {"page": approvals.my_tasks(actor, query), "waiting": approvals.count_waiting(actor)}
+    found = {"page": approvals.my_tasks(actor, query), "waiting": approvals.count_waiting(actor)}
+    return {**found, "subjects": approvals.titles()}
 
 
 @bp.get("/mine")
 @endpoint(needs=OWN, query=approvals.MineQuery, page="h5/approvals/mine.html")
 def mine(actor, query):
     """What I asked for."""
-    return approvals.mine(actor, query)
+    return {"page": approvals.mine(actor, query), "subjects": approvals.titles()}
 
 
 @bp.get("/delegations")

@@ -103,9 +103,9 @@ _NEWEST = (
 )
 
 
-def in_force(name: str) -> InForce:
-    """The newest version of the subject's chain."""
-    return _in_force(subject_of(name))
+def in_force(subject: str | Subject) -> InForce:
+    """The newest version of the subject's chain; a subject that is only drawn so far is taken as it is given."""
+    return _in_force(subject_of(subject) if isinstance(subject, str) else subject)
 
 
 def _in_force(subject: Subject) -> InForce:

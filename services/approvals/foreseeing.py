@@ -7,6 +7,7 @@ from services import people
 from services.approvals import choosing, delegations, flows, signing, standing_in, trail, walking
 from services.approvals.conditions import Facts
 from services.approvals.design import wording
+from services.approvals.flows import Subject
 from services.approvals.routing import Applicant, Case
 from services.approvals.rules import Chain
 from services.approvals.schemas import StepView, TryFlow
@@ -17,10 +18,11 @@ from services.people import Actor
 Seen = tuple[Line, StepState, Asked]
 
 
-def preview(subject: str, applicant: Actor, facts: Facts) -> list[StepView]:
+def preview(subject: str | Subject, applicant: Actor, facts: Facts) -> list[StepView]:
     """The steps such a request would take now, with names, before it is made."""
     whom = Applicant(applicant.person_id, applicant.department_id)
-    return route(subject, flows.in_force(subject).chain, whom, facts)
+    name = subject if isinstance(subject, str) else subject.name
+    return route(name, flows.in_force(subject).chain, whom, facts)
 
 
 def try_out(subject: str, wish: TryFlow) -> list[StepView]:

@@ -1,7 +1,7 @@
 """Reads of approvals: what waits for me, what I asked for, one request with its trail, HR's list, a chain tried out."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
@@ -49,7 +49,7 @@ def my_tasks(actor: Actor, query: TaskQuery) -> Page[TaskOut]:
     )  # fmt: skip
     joined = select(*columns).join(Step, Step.id == Task.step_id).join(Instance, Instance.id == Task.instance_id)
     place = (Task.created_at, Task.id)
-    wanted = joined.where(_WAITING, _about(query.q), _beyond(query.cursor, place, is_up=True))
+    wanted = joined.where(_WAITING, *_sought(query), _beyond(query.cursor, place, is_up=True))
     rows = db.session.execute(wanted.order_by(*place).limit(query.limit + 1), access.who(actor)).all()
     page = pages.cut(rows, query.limit, lambda row: [row.created_at.isoformat(), row.id])
     names = _names(one for row in page.rows for one in (row.applicant_id, row.person_id))
@@ -57,10 +57,28 @@ def my_tasks(actor: Actor, query: TaskQuery) -> Page[TaskOut]:
     return Page(items=[_task(row, actor, names, late) for row in page.rows], next_cursor=page.next_cursor)
 
 
-def _about(words: str | None) -> ColumnElement[bool]:
-    if not words:
-        return true()
-    return or_(Instance.title.contains(words, autoescape=True), Instance.applicant_id.in_(people.matching(words)))
+def _sought(query: TaskQuery) -> list[ColumnElement[bool]]:
+    found = _between(query.first_day, query.last_day)
+    if query.q:
+        found.append(_speaks_of(query.q))
+    if query.subject:
+        found.append(Instance.subject == query.subject)
+    if query.person:
+        found.append(Instance.applicant_id.in_(people.matching(query.person)))
+    return found
+
+
+def _speaks_of(words: str) -> ColumnElement[bool]:
+    """The words stand in the title, in the applicant's name, or in what the kind of request is called."""
+    kinds = [subject for subject, title in flows.titles().items() if words.casefold() in title.casefold()]
+    named = Instance.applicant_id.in_(people.matching(words))
+    return or_(Instance.title.contains(words, autoescape=True), named, Instance.subject.in_(kinds))
+
+
+def _between(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    """Asked for on these days, both included."""
+    found = [Instance.created_at >= clock.at_local(first)] if first else []
+    return found + ([Instance.created_at < clock.at_local(last, 24 * 60)] if last else [])
 
 
 def _task(row: Any, actor: Actor, names: dict[str, str], late: datetime) -> TaskOut:
@@ -83,8 +101,7 @@ def mine(actor: Actor, query: MineQuery) -> Page[InstanceOut]:
     conditions: list[ColumnElement[bool]] = [Instance.applicant_id == actor.person_id]
     if query.state:
         conditions.append(Instance.state == query.state)
-    conditions.append(_about(query.q))
-    return _list(conditions, query, is_up=False)
+    return _list([*conditions, *_sought(query)], query, is_up=False)
 
 
 def instances(actor: Actor, query: InstanceQuery) -> Page[InstanceOut]:
@@ -111,11 +128,7 @@ def _filters(actor: Actor, query: InstanceQuery) -> list[ColumnElement[bool]]:
         conditions.append(Instance.state == query.state)
     if query.applicant:
         conditions.append(Instance.applicant_id.in_(people.matching(query.applicant)))
-    if query.first_day:
-        conditions.append(Instance.created_at >= clock.at_local(query.first_day))
-    if query.last_day:
-        conditions.append(Instance.created_at < clock.at_local(query.last_day, 24 * 60))
-    return conditions
+    return conditions + _between(query.first_day, query.last_day)
 
 
 def _list(conditions: list[ColumnElement[bool]], query: PageQuery, *, is_up: bool) -> Page[InstanceOut]:

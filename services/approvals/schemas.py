@@ -140,9 +140,16 @@ class TryFlow(Wish):
 
 
 class TaskQuery(PageQuery):
-    """What waits for me; `q` is looked for in titles and the names of applicants."""
+    """What waits for me; `q` is looked for in titles, the names of applicants and what kinds of request are called.
+
+    `subject` is a kind of request, `person` an applicant, the days are those on which it was asked for.
+    """
 
     q: Annotated[Line, Field(max_length=64)] | None = None
+    subject: Annotated[Line, Field(max_length=32)] | None = None
+    person: Annotated[Line, Field(max_length=64)] | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
 
 
 class MineQuery(TaskQuery):

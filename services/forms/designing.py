@@ -73,7 +73,10 @@ def _sentence(error: Any) -> str:
 
 
 def try_fill(actor: Actor, code: str, wish: TryForm, given: Given) -> FillOut:
-    """The form being designed with what somebody typed into it to try it; approvers are those of the form in force."""
+    """The form being designed with what somebody typed into it to try it.
+
+    Approvers are those it would have if it were published: of its own chain, unless HR has saved another one for it.
+    """
     form = _drawn(actor, code, wish.definition)
     if not given:
         return queries.fill_view(actor, *filling.begin(actor, form))

@@ -11,6 +11,7 @@ const STATES = {
 const FORM_STATES = {
   draft: { title: "草稿", tone: "" },
   pending: { title: "审批中", tone: "wait" },
+  returned: { title: "已退回", tone: "wait" },
   approved: { title: "已通过", tone: "good" },
   rejected: { title: "已驳回", tone: "bad" },
   withdrawn: { title: "已撤回", tone: "" },

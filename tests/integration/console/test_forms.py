@@ -115,6 +115,29 @@ def test_a_form_is_tried_before_it_is_published(console: As, api: As) -> None:
     assert "全类型" not in api("li").get("/forms/seal").text
 
 
+def test_a_trial_names_the_approvers_of_what_is_being_designed(console: As) -> None:
+    """They are those it would have once published: of the drawn chain, unless HR has saved another for the form."""
+    with platform.unit_of_work():
+        wang = people.by_userid("wang").person_id
+    named = {"nodes": [{"name": "车队", "approvers": [{"kind": "person", "person_id": wang}]}]}
+
+    def shown() -> str:
+        drawn = definition(chain=named)
+        return str(post(console("chen"), "/forms/seal/try/preview", definition=drawn, **{"v.words": "x"}).text)
+
+    page = shown()
+    assert "车队" in page
+    assert "王五" in page
+    assert "直接上级" not in page
+    by_head = {"nodes": [{"name": "负责人", "approvers": [{"kind": "department_head"}]}]}
+    with platform.unit_of_work():
+        wish = approvals.SaveFlow(based_on=0, definition=json.dumps(by_head))
+        approvals.save(people.System("tests"), "form:seal", wish)
+    page = shown()
+    assert "负责人" in page
+    assert "车队" not in page
+
+
 def test_the_list_is_filtered_and_exported_with_its_tables(console: As, api: As) -> None:
     make_forms.published("everything", make_forms.EVERYTHING)
     items = [{"thing": "=笔", "pieces": "3", "each": "2.50"}, {"thing": "纸", "pieces": "1", "each": "10"}]

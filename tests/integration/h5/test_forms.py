@@ -133,6 +133,34 @@ def test_the_tracker_leads_to_the_page_of_each_request(h5: H5) -> None:
     assert place in li.get(f"/approvals/form:expense/{place.rpartition('/')[2]}").text
 
 
+def test_the_inbox_and_the_tracker_are_searched_by_words_kind_person_and_date(h5: H5) -> None:
+    """Also for forms HR designed, whose titles need not say what they are called."""
+    car = {"title": "车辆使用", "request_title": "{applicant}去{where}",
+           "fields": [{"name": "where", "title": "去哪里", "type": "text"}]}  # fmt: skip
+    make_forms.published("car", car)
+    li = h5("li")
+    submitted(li, "car", {"v.where": "机场"})
+    submitted(li, "expense", EXPENSE)
+
+    def found(who: Someone, path: str, **sought: str) -> set[str]:
+        page = who.get(path, query_string=sought).text
+        return {title for title in ("李雷去机场", "李雷报销42.50 元") if title in page}
+
+    both = {"李雷去机场", "李雷报销42.50 元"}
+    for who, path in ((h5("wang"), "/approvals"), (li, "/approvals/mine")):
+        assert found(who, path) == both
+        assert found(who, path, q="车辆") == {"李雷去机场"}
+        assert found(who, path, q="机场") == {"李雷去机场"}
+        assert found(who, path, q="李雷") == both
+        assert found(who, path, subject="form:expense") == {"李雷报销42.50 元"}
+        assert found(who, path, first_day="2026-03-02", last_day="2026-03-02") == both
+        assert found(who, path, first_day="2026-03-03") == set()
+        assert found(who, path, subject="", first_day="", last_day="") == both
+    assert found(h5("wang"), "/approvals", person="李雷") == both
+    assert found(h5("wang"), "/approvals", person="费财务") == set()
+    assert "没有找到相关的待办" in h5("wang").get("/approvals", query_string={"person": "费财务"}).text
+
+
 def test_what_waits_is_changed_on_its_page(h5: H5) -> None:
     li = h5("li")
     place = submitted(li, "expense", EXPENSE)
