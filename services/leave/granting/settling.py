@@ -16,15 +16,16 @@ from kit import clock
 from kit.ids import new_id
 from models.base import db
 from models.enums import Basis, EntryKind, LeaveState, SettlementReason, SettlementState
-from models.leave import LeaveEntry, LeaveRequest, LeaveSegment
+from models.leave import LeaveEntry, LeaveRequest
 from models.leave_pay import LeaveSettlement
 from services import people, platform, schedule
 from services.leave import ledger
-from services.leave.granting import debts, grants, policies
+from services.leave.granting import debts, grants, policies, standing, untaken
 from services.leave.granting.rules import annual, forfeits, payout, shares
 from services.leave.granting.rules.entitlement import Facts, statutory_year
 from services.leave.granting.rules.policy import Released, in_force
 from services.leave.granting.standing import Gathered, Standing
+from services.leave.granting.untaken import Returned
 from services.leave.ledger import Cause
 from services.people import PersonView, System
 
@@ -42,13 +43,22 @@ def on_leaving(person_id: str) -> None:
 def settle(person: PersonView, left_on: date, by: str) -> None:
     """Reckons and keeps what an employment that ended on that day leaves to pay; once for each employment and kind."""
     ledger.lock(person.id)
-    granting = {code: known for code, known in policies.by_kind().items() if _statutory(known, left_on)}
+    granting = _owed(person, left_on)
+    returned = {code: untaken.give_back(person.id, code, left_on, by) for code in granting}
     gathered = grants.gather([person.id], granting, left_on.year, grants.every_kind(), LONGEST_CARRIED)
     full = schedule.day(person.id, left_on).full_minutes
     for code, known in granting.items():
         facts, released = gathered.facts(person, code, full), _statutory(known, left_on)
         if facts and released:
-            _keep(facts, released, left_on, gathered, by)
+            _keep(facts, released, left_on, gathered, returned[code], by)
+
+
+def _owed(person: PersonView, left_on: date) -> dict[str, list[Released]]:
+    """The policies by which leaving turns days into pay, of the kinds for which it has not yet."""
+    assert person.hired_on is not None
+    ended, known = standing.settled([person.id]), policies.by_kind()
+    still = (code for code in known if not standing.is_settled(ended.get((person.id, code), []), person.hired_on))
+    return {code: known[code] for code in still if _statutory(known[code], left_on)}
 
 
 def _statutory(known: list[Released], on: date) -> Released | None:
@@ -56,12 +66,17 @@ def _statutory(known: list[Released], on: date) -> Released | None:
     return held if held and held.policy.basis is Basis.STATUTORY_ANNUAL else None
 
 
-def _keep(facts: Facts, released: Released, left_on: date, gathered: Gathered, by: str) -> None:
+def _keep(facts: Facts, released: Released, left_on: date, gathered: Gathered, returned: Returned, by: str) -> None:
     lots = _lots(facts, released.kind_code, gathered)
     emptied = {lot.id: lot.rest for part in lots.values() for lot in part if lot.rest > 0}
-    taken = _taken(lots.pop(left_on.year, []), left_on)
+    taken = _taken(lots.pop(left_on.year, []))
     found = reckon(facts, released, left_on, taken, lots)
-    trace = found.trace | {"emptied": emptied, "policy_version": released.version, "exact": str(found.days)}
+    trace = found.trace | {
+        "emptied": emptied,
+        "returned": returned,
+        "policy_version": released.version,
+        "exact": str(found.days),
+    }
     reckoned = {"due_on": left_on, "days": shares.decimal(found.days), "trace": trace}
     values: dict[str, Any] = {**reckoned, "state": SettlementState.DUE, "changed_by": by, "sealed_pay": None}
     cause_key = f"left:{facts.hired_on.isoformat()}"
@@ -121,35 +136,23 @@ def _rest(lots: list[Standing], facts: Facts) -> Fraction:
 
 
 _HELD = (
-    select(LeaveEntry.lot_id, LeaveEntry.request_id, func.sum(-LeaveEntry.minutes).label("minutes"))
+    select(func.sum(-LeaveEntry.minutes))
     .join(LeaveRequest, LeaveRequest.id == LeaveEntry.request_id)
     .where(LeaveEntry.lot_id.in_(bindparam("lots", expanding=True)), LeaveRequest.state == LeaveState.APPROVED)
-    .group_by(LeaveEntry.lot_id, LeaveEntry.request_id)
-)
-_LATER = (
-    select(LeaveSegment.request_id, func.sum(LeaveSegment.minutes).label("minutes"))
-    .where(LeaveSegment.request_id.in_(bindparam("requests", expanding=True)), LeaveSegment.day > bindparam("left_on"))
-    .group_by(LeaveSegment.request_id)
 )
 
 
-def _taken(lots: list[Standing], left_on: date) -> int:
-    """The minutes of these lots that were taken by approved leave until the last day; what lies later never was.
-
-    Days are spent in their order from the lots that expire first, so the last days of a request come out of the lots
-    of this year before those that were carried over.
-    """
-    held = platform.rows(_HELD, {"lots": [lot.id for lot in lots]})
-    asked = {"requests": [row.request_id for row in held], "left_on": left_on}
-    later: Mapping[str, int] = {row.request_id: int(row.minutes) for row in platform.rows(_LATER, asked)}
-    return sum(max(0, int(row.minutes) - later.get(row.request_id, 0)) for row in held)
+def _taken(lots: list[Standing]) -> int:
+    """The minutes of these lots that approved leave took; what was booked for later has gone back before."""
+    return int(platform.scalar(_HELD, {"lots": [lot.id for lot in lots]}) or 0)
 
 
 def undo(row: LeaveSettlement, by: str) -> None:
-    """Gives back what a settlement wrote off, each to its lot."""
+    """Gives back what a settlement wrote off, each to its lot, and lets the bookings after the last day hold again."""
     back = {lot_id: -minutes for lot_id, minutes in row.trace["emptied"].items()}
     cause = Cause(f"{row.due_on.isoformat()} 的离职折算作废，退回未休年假", by)
     ledger.take(row.person_id, row.kind_code, EntryKind.SETTLE, back, cause)
+    untaken.hold_again(row.person_id, row.kind_code, row.trace.get("returned", {}), cause)
     ended = update(LeaveSettlement).where(LeaveSettlement.id == row.id)
     platform.changed(ended.values(state=SettlementState.VOID, sealed_pay=None, changed_by=by))
     db.session.expire(row)

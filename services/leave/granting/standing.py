@@ -141,7 +141,7 @@ class Gathered:
         """
         assert person.hired_on is not None
         ended = self.settled.get((person.id, code), [])
-        if any(hired_on >= person.hired_on for hired_on, _ in ended):
+        if is_settled(ended, person.hired_on):
             return None
         mine = self._by_owner.get((person.id, code), [])
         given_this_year = (lot.day_minutes for lot in mine if lot.key.startswith(f"{code}:{self.year}"))
@@ -173,3 +173,8 @@ def settled(person_ids: Sequence[str]) -> dict[tuple[str, str], list[tuple[date,
     for row in platform.rows(_SETTLED, {"person_ids": person_ids}):
         found.setdefault((row.person_id, row.kind_code), []).append((row.hired_on, row.due_on))
     return found
+
+
+def is_settled(ended: Iterable[tuple[date, date]], hired_on: date) -> bool:
+    """Whether the employment that began on that day is among those that were settled."""
+    return any(began_on >= hired_on for began_on, _ in ended)

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from kit import clock
 from kit.errors import AppError
 from kit.money import Money
 from models.base import db
-from models.enums import EntryKind, PersonStatus, Role
+from models.enums import Accrual, Basis, EntryKind, PersonStatus, Role
 from models.leave import LeaveEntry, LeaveLot
 from models.people import Person
 from services import leave, people, platform
@@ -19,6 +19,7 @@ from tests.factories import leave as grants
 from tests.factories import people as make
 
 D = date.fromisoformat
+END_OF_APRIL = datetime(2026, 4, 30, 1, 0, tzinfo=UTC)
 END_OF_JULY = datetime(2026, 7, 31, 1, 0, tzinfo=UTC)
 
 
@@ -102,6 +103,60 @@ def test_leave_after_the_last_day_was_not_taken(li: Person) -> None:
     (one,) = settlements()
     assert one.days == 0
     assert "已休 2 天 = 0.9041" in one.sentences[0]
+
+
+def test_carried_days_booked_for_after_the_last_day_are_paid(li: Person) -> None:
+    with platform.unit_of_work():
+        leave.grant_yearly(2025)
+    take(("2026-07-06", "2026-07-10", "pm"))
+    assert left(li) == {"annual:2025": 0, "annual:2026": 5 * 480}
+    with clock.frozen(END_OF_APRIL):
+        leave_on(li, "2026-04-30")
+    (one,) = settlements()
+    assert (one.days, one.sentences[1][:15]) == (1 + 5, "2025年结转未休 5 天（《")
+    assert left(li) == {"annual:2025": 0, "annual:2026": 0}
+
+
+def test_a_request_over_many_monthly_lots_loses_its_later_days_once(li: Person) -> None:
+    monthly(li)
+    with clock.frozen(datetime(2026, 12, 2, 1, 0, tzinfo=UTC)):
+        with platform.unit_of_work():
+            leave.grant_yearly(2026)
+        take(("2026-12-07", "2026-12-10", "pm"))
+        leave_on(li, "2026-12-09")
+    (one,) = settlements()
+    assert one.days == 1
+    assert "已休 3 天 = 1.6986" in one.sentences[0]
+    assert set(left(li).values()) == {0}
+
+
+def monthly(person: Person) -> None:
+    """Annual leave of this year comes month by month, and nothing of it has come yet."""
+    with platform.unit_of_work():
+        for row in db.session.scalars(select(LeaveLot).where(LeaveLot.person_id == person.id)).all():
+            db.session.execute(delete(LeaveEntry).where(LeaveEntry.lot_id == row.id))
+            db.session.delete(row)
+        hr = people.by_userid("hr")
+        form = leave.policies.PolicyForm(
+            basis=Basis.STATUTORY_ANNUAL, accrual=Accrual.MONTHLY, carry_months=12, valid_from=D("2026-01-01"),
+            version=leave.policies.versions(hr, "annual")[0].version,
+        )  # fmt: skip
+        leave.policies.release(hr, "annual", form)
+
+
+def test_a_later_last_day_counts_what_was_booked_until_then(li: Person) -> None:
+    take(("2026-07-06", "2026-07-08", "pm"))
+    with clock.frozen(END_OF_JULY):
+        leave_on(li, "2026-04-30")
+        (one,) = settlements()
+        assert (one.days, left(li)) == (1, {"annual:2026": 0})
+        with platform.unit_of_work():
+            leave.settlements.restate(people.by_userid("hr"), one.id, Restate(left_on=D("2026-07-07")))
+        (again,) = settlements()
+        assert (again.days, again.sentences[0].count("已休 2 天")) == (0, 1)
+        with platform.unit_of_work():
+            leave.settlements.void(people.by_userid("hr"), one.id)
+    assert left(li) == {"annual:2026": 2 * 480}
 
 
 def test_who_took_more_owes_nothing(li: Person) -> None:
