@@ -25,7 +25,7 @@ def figures(actor, query):
     if query.format:
         title, header = FILES[query.part]
         return exports.file(title, header, map(LINES[query.part], approvals.mining.export(actor, query)), query.format)
-    told = approvals.mining.decisions(actor, query)
+    told = approvals.working.decisions(actor, query)
     nodes, months = approvals.mining.nodes(actor, query, told), approvals.mining.months(actor, query, told)
     stuck = approvals.mining.stuck(actor, query)
     people = approvals.mining.approvers(actor, query, told) if actor.may(APPROVERS) else None

@@ -16,7 +16,7 @@ from services.approvals.deciding import decide, decide_many, tap
 from services.approvals.delegations import colleague, delegate, my_delegations, revoke
 from services.approvals.design import designing
 from services.approvals.design.readymade import ready_made
-from services.approvals.figures import mining
+from services.approvals.figures import mining, working
 from services.approvals.figures.precedents import Precedents, precedents
 from services.approvals.figures.schemas import FiguresQuery
 from services.approvals.flows import Family, Subject, all_flows, check, declare, declare_family, flow, save, titles
@@ -165,4 +165,5 @@ __all__ = [
     "try_out",
     "urge",
     "withdraw",
+    "working",
 ]

@@ -7,7 +7,7 @@ submitted again, so that time belongs to no step.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, case, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 
 from models.approvals import ApprovalHistory as History
 from models.approvals import ApprovalStep as Step
@@ -55,7 +55,7 @@ def without(begin: Any, end: Any, still: Subquery) -> ColumnElement[int]:
 
 
 def _overlaps(pause: Subquery, begin: Any, end: Any) -> ColumnElement[bool]:
-    return (pause.c.begins < end) & or_(pause.c.ends.is_(None), pause.c.ends > begin)
+    return and_(pause.c.begins < end, or_(pause.c.ends.is_(None), pause.c.ends > begin))
 
 
 def _inside(pause: Subquery, begin: Any, end: Any) -> ColumnElement[int]:
