@@ -1,5 +1,6 @@
 """Decisions: approve or refuse a task, wholly or in part, on a page, by a card's button or several at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from services.approvals.rules import AlreadyDecided, ContentChanged
 from services.approvals.running import Running
 from services.approvals.schemas import Decide, DecideMany, DecisionOut, OneDecided
 from services.approvals.signing import PENDING
+from services.approvals.tasks import Given
 from services.approvals.trail import Entry
 from services.people import Actor
 
@@ -74,9 +76,11 @@ def _decide(actor: Actor, held: Held, wish: Decide) -> DecisionOut:
     _note(actor, held, wish)
     after = {"task": held.id, "for": held.place_of(actor)}
     platform.audit.record(actor, f"approvals.{decision}", running.name, person_id=running.applicant_id, after=after)
+    shown = _asked_still(running) if wish.part is not None else []
     if wish.part is not None:
-        held = replace(held, running=_keep_part(held, wish.part))
+        held = replace(held, running=_keep_part(running, wish.part))
     state = go_on(held, decision, Doer(actor.person_id, actor.name), wish.comment)
+    _ask_anew(held.running, shown)
     logger.info("approvals.decided", extra={"instance": running.id, "task": held.id, "decision": decision})
     return DecisionOut(task=TASK_AFTER[decision], instance=state)
 
@@ -97,22 +101,25 @@ def _note(actor: Actor, held: Held, wish: Decide) -> None:
     trail.note(running.id, *entries)
 
 
-def _keep_part(held: Held, part: dict[str, Any]) -> Running:
-    """The request with less of it left: what others were shown is no longer what they decide."""
-    running = replace(held.running, part=part, version=held.running.version + 1)
+def _keep_part(running: Running, part: dict[str, Any]) -> Running:
+    """The request with less of it left."""
+    less = replace(running, part=part, version=running.version + 1)
     kept = update(Instance).where(Instance.id == running.id)
-    platform.changed(kept.values(part=part, version=running.version))
-    for step_id in engine.open_steps(running.id):
-        ask_anew(running, step_id)
-    return running
+    platform.changed(kept.values(part=part, version=less.version))
+    return less
 
 
-def ask_anew(running: Running, step_id: str) -> None:
-    """Whoever is asked now is asked again under a new task: their cards showed something else."""
-    node = tasks.node_of(step_id)
-    for task in tasks.pending(step_id):
-        if task.state is TaskState.OPEN and tasks.take_away(task.id, TaskState.OPEN, TaskState.REPLACED, CHANGED):
-            tasks.hand_over(running, step_id, node, task, task.person_id)
+def _asked_still(running: Running) -> list[tuple[str, Given]]:
+    """Who else is asked now, by step."""
+    opened = engine.open_steps(running.id)
+    return [(one, task) for one in opened for task in tasks.pending(one) if task.state is TaskState.OPEN]
+
+
+def _ask_anew(running: Running, shown: Sequence[tuple[str, Given]]) -> None:
+    """Whoever is asked still is asked again under a new task: their cards showed something else."""
+    for step_id, task in shown:
+        if tasks.take_away(task.id, TaskState.OPEN, TaskState.REPLACED, CHANGED):
+            tasks.hand_over(running, step_id, tasks.node_of(step_id), task, task.person_id)
 
 
 def go_on(held: Held, decision: Decision, by: Doer, comment: str = "") -> InstanceState:

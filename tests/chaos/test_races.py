@@ -1,10 +1,11 @@
 """Two hands on one request at one instant: one decision, one settlement, one notice; the loser hears who won (R28)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,7 +15,7 @@ from kit import clock
 from kit.errors import AppError
 from models.approvals import ApprovalHistory, ApprovalInstance, ApprovalTask
 from models.base import db
-from models.enums import Act, InstanceState, LeaveState, Role, SignMode, TaskState
+from models.enums import Act, Decision, InstanceState, LeaveState, Role, SignMode, TaskState
 from models.leave import LeaveEntry, LeaveRequest
 from models.people import Person
 from models.platform import Promise
@@ -74,9 +75,10 @@ def tap(userid: str, action_id: str, verb: str) -> Hand:
     return lambda: approvals.tap(people.by_userid(userid), action_id, verb)
 
 
-def race(server: Flask, rounds: list[tuple[Hand, Hand]]) -> list[tuple[str, str]]:
-    """Both hands of each round at one instant, on connections of their own; what each of them heard."""
-    start = Barrier(2)
+def race(server: Flask, rounds: Sequence[tuple[Hand, ...]]) -> list[tuple[str, ...]]:
+    """All hands of each round at one instant, on connections of their own; what each of them heard."""
+    hands = len(rounds[0])
+    start = Barrier(hands)
 
     def hand(number: int) -> list[str]:
         heard = []
@@ -89,9 +91,8 @@ def race(server: Flask, rounds: list[tuple[Hand, Hand]]) -> list[tuple[str, str]
                     heard.append(error.title)
         return heard
 
-    with ThreadPoolExecutor(2) as threads:
-        left, right = threads.map(hand, range(2))
-    return list(zip(left, right, strict=True))
+    with ThreadPoolExecutor(hands) as threads:
+        return list(zip(*threads.map(hand, range(hands)), strict=True))
 
 
 def test_of_two_who_decide_at_once_one_decides_and_the_other_is_told_who(server: Flask) -> None:
@@ -232,3 +233,80 @@ def test_of_approving_and_changing_at_once_one_happens(server: Flask) -> None:
         assert versions == +Counter(
             {(InstanceState.APPROVED, 1): approved, (InstanceState.PENDING, 2): rounds - approved}
         )
+
+
+HALF_WAY = WEDNESDAY + timedelta(days=1)
+
+
+def long_requests(count: int) -> list[str]:
+    """So many requests for three days of leave, each waiting for both in HR; their ids."""
+    made = []
+    for number in range(count):
+        worker = person(f"long{number}")
+        grants.lot(worker, 5)
+        with platform.unit_of_work():
+            wish = leave.Apply(kind="annual", first_day=WEDNESDAY, last_day=WEDNESDAY + timedelta(days=2))
+            made.append(leave.apply(people.by_id(worker.id), wish).id)
+    return made
+
+
+def in_part(request_id: str, userid: str) -> Hand:
+    """Approving two of the three days."""
+    task_id = task_of(request_id, userid)
+    part = {"first_day": WEDNESDAY.isoformat(), "last_day": HALF_WAY.isoformat()}
+    wish = approvals.Decide(decision=Decision.APPROVE, part=part)
+    return lambda: approvals.decide(people.by_userid(userid), task_id, wish).instance.value
+
+
+def _counted(*columns: Any) -> Counter[tuple[Any, ...]]:
+    return Counter(tuple(row) for row in db.session.execute(select(*columns)))
+
+
+def test_of_approving_in_part_approving_whole_and_withdrawing_at_once_one_happens(server: Flask) -> None:
+    rounds = ROUNDS // 2
+    with server.app_context():
+        save_chain(node("人事", HR), subject="leave")
+        asked = long_requests(rounds)
+        acts = [(in_part(one, "hua"), tap("hong", action_of(one, "hong"), "approve"), withdraw(one)) for one in asked]
+
+    heard = race(server, acts)
+
+    late = "这项申请已经审批完，不能撤回了"
+    won = Counter(heard)
+    assert set(won) <= {
+        ("approved", "人事小华已同意", late),
+        ("人事小红已同意", "已同意", late),
+        ("申请人已撤回", "申请人已撤回", "None"),
+    }
+    in_parts, whole, withdrawn = (
+        sum(count for one, count in won.items() if one[place] == word)
+        for place, word in ((0, "approved"), (1, "已同意"), (2, "None"))
+    )
+    assert in_parts + whole + withdrawn == rounds
+    with server.app_context():
+        states = _counted(ApprovalInstance.state, ApprovalInstance.version)
+        assert states == +Counter(
+            {
+                (InstanceState.APPROVED, 2): in_parts,
+                (InstanceState.APPROVED, 1): whole,
+                (InstanceState.WITHDRAWN, 1): withdrawn,
+            }
+        )
+        minutes = _counted(LeaveRequest.state, LeaveRequest.minutes)
+        assert minutes == +Counter(
+            {
+                (LeaveState.APPROVED, 2 * grants.A_DAY): in_parts,
+                (LeaveState.APPROVED, 3 * grants.A_DAY): whole,
+                (LeaveState.WITHDRAWN, 3 * grants.A_DAY): withdrawn,
+            }
+        )
+        of_requests = LeaveEntry.request_id.is_not(None)
+        spent = db.session.scalar(select(func.sum(LeaveEntry.minutes)).where(of_requests)) or 0
+        assert spent == -grants.A_DAY * (2 * in_parts + 3 * whole)
+        said = select(ApprovalHistory.act, func.count()).group_by(ApprovalHistory.act)
+        told = {act: count for act, count in db.session.execute(said)}
+        assert told.get(Act.APPROVED_PART, 0) == in_parts
+        assert told.get(Act.APPROVED, 0) == in_parts + whole
+        assert told.get(Act.WITHDRAWN, 0) == withdrawn
+        # nobody is shown a new card for a step that is over
+        assert TaskState.REPLACED not in set(db.session.scalars(select(ApprovalTask.state)))
