@@ -1,12 +1,12 @@
 """A draft of a chain over the requests of the last days: which of them would gain or lose a step. Nothing is written.
 
 Both ways are computed from what the request told when it was made: the one of the version it took, and the one of the
-draft. A step is the same when it has the same name and asks the same people, in words.
+draft. A step is the same when it has the same name, asks the same approvers and is passed in the same way.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -16,11 +16,12 @@ from kit import clock
 from models.approvals import ApprovalFlow
 from models.approvals import ApprovalInstance as Instance
 from models.base import db
-from models.enums import NodeKind
+from models.enums import NodeKind, SignMode
 from services import people
 from services.approvals import conditions, flows, stored
 from services.approvals.conditions import Facts
 from services.approvals.design.comparing import fields_of, told
+from services.approvals.design.rules import Asks, Told
 from services.approvals.design.schemas import Example, ReplayOut, StepShift
 from services.approvals.rules import Chain, Node
 from services.people import Actor, Permission
@@ -29,15 +30,30 @@ DAYS, MOST, EXAMPLES = 30, 1000, 10
 
 
 @dataclass(frozen=True)
+class Step:
+    """A step as far as replaying goes; two are the same whatever their words."""
+
+    key: str
+    asks: Asks
+    words: str = field(compare=False)
+
+    @classmethod
+    def of(cls, one: Told) -> "Step":
+        """The step that a node becomes."""
+        whom = [one.words["人员"], one.words["方式"] if one.node.mode is not SignMode.OR_SIGN else ""]
+        return cls(one.key, Asks.of(one.node), f"{one.key}（{'，'.join(filter(None, whom))}）")
+
+
+@dataclass(frozen=True)
 class Way:
-    """A chain whose nodes have names that tell them apart."""
+    """A chain whose steps are told apart."""
 
     chain: Chain
-    names: Mapping[Node, str]
+    steps: Mapping[Node, Step]
 
-    def of(self, facts: Facts) -> list[str]:
+    def of(self, facts: Facts) -> list[Step]:
         """The steps of a request that tells this."""
-        return [self.names[node] for node in self.chain.route(facts)]
+        return [self.steps[node] for node in self.chain.route(facts)]
 
     def refuses(self, facts: Facts) -> bool:
         """Does an automatic node refuse such a request?"""
@@ -50,8 +66,8 @@ class Tried:
     """A request with both of its ways."""
 
     row: Any
-    was: list[str]
-    now: list[str]
+    was: list[Step]
+    now: list[Step]
     is_refused: bool
 
 
@@ -94,8 +110,7 @@ def _ways(subject: str) -> dict[int, Way]:
 
 
 def _way(subject: str, chain: Chain) -> Way:
-    named = {one.node: f"{one.key}（{one.words['人员']}）" for one in told(chain, fields_of(subject))}
-    return Way(chain, named)
+    return Way(chain, {one.node: Step.of(one) for one in told(chain, fields_of(subject))})
 
 
 def _tried(row: Any, was: Way, now: Way) -> Tried:
@@ -104,14 +119,14 @@ def _tried(row: Any, was: Way, now: Way) -> Tried:
 
 
 def _shifts(changed: Iterable[Tried]) -> list[StepShift]:
-    gained: Counter[str] = Counter()
-    lost: Counter[str] = Counter()
+    gained: Counter[Step] = Counter()
+    lost: Counter[Step] = Counter()
     for one in changed:
         was, now = Counter(one.was), Counter(one.now)
         gained.update(now - was)
         lost.update(was - now)
-    steps = sorted(gained | lost, key=lambda step: (-gained[step] - lost[step], step))
-    return [StepShift(step=step, gained=gained[step], lost=lost[step]) for step in steps]
+    steps = sorted(gained | lost, key=lambda step: (-gained[step] - lost[step], step.words))
+    return [StepShift(step=step.words, gained=gained[step], lost=lost[step]) for step in steps]
 
 
 def _examples(changed: list[Tried]) -> list[Example]:
@@ -122,8 +137,8 @@ def _examples(changed: list[Tried]) -> list[Example]:
             title=one.row.title,
             applicant=names[one.row.applicant_id],
             started_at=one.row.created_at,
-            was=one.was,
-            now=one.now,
+            was=[step.words for step in one.was],
+            now=[step.words for step in one.now],
         )
         for one in changed
     ]

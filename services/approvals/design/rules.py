@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from models.enums import Role
+from models.enums import NodeKind, Role, SignMode
 from services.approvals.design import vocabulary
-from services.approvals.rules import Chain, Node
+from services.approvals.rules import Approver, Chain, Node
 
 GOOD, BAD, NEUTRAL = "good", "bad", "mute"
 NOTHING = "无"
+WHOM = "人员"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,31 @@ class Told:
     key: str
     node: Node
     words: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Asks:
+    """Whom a node asks and how it is passed, whatever it is called: what makes two steps the same.
+
+    The order of approvers tells nothing unless they are asked in turn.
+    """
+
+    kind: NodeKind
+    approvers: tuple[Approver, ...]
+    mode: SignMode
+    needed: int | None
+    test: str
+
+    @classmethod
+    def of(cls, node: Node) -> "Asks":
+        """What this node asks."""
+        return cls(node.kind, _in_order(node), node.mode, node.needed, node.test)
+
+
+def _in_order(node: Node) -> tuple[Approver, ...]:
+    if node.mode is SignMode.IN_TURN:
+        return node.approvers
+    return tuple(sorted(set(node.approvers), key=lambda one: one.model_dump_json()))
 
 
 @dataclass(frozen=True)
@@ -73,7 +99,7 @@ def _renamed(gone: Sequence[Told], come: Sequence[Told]) -> list[tuple[Told, Tol
 
 
 def _but_name(node: Node) -> Node:
-    return node.model_copy(update={"name": ""})
+    return node.model_copy(update={"name": "", "approvers": _in_order(node)})
 
 
 def _moved(old: list[str], new: list[str]) -> Iterator[Change]:
@@ -85,13 +111,21 @@ def _moved(old: list[str], new: list[str]) -> Iterator[Change]:
 
 
 def _changed(old: Told, new: Told) -> Iterator[Change]:
+    are_same = _in_order(old.node) == _in_order(new.node)
+    is_shuffled = are_same and old.node.approvers != new.node.approvers
     parts = [part for part in new.words if old.words.get(part) != new.words[part]]
     for part in parts:
         was, now = old.words.get(part) or NOTHING, new.words[part] or NOTHING
-        yield Change(new.key, f"{part}：{was} → {now}")
-    bare = [one.node.model_copy(update={"branches": ()}) for one in (old, new)]
-    if not parts and bare[0] != bare[1]:
+        if part != WHOM or not is_shuffled:
+            yield Change(new.key, f"{part}：{was} → {now}")
+    if WHOM not in parts and not are_same:
+        yield Change(new.key, f"{WHOM}：换了人，姓名相同：{new.words.get(WHOM, NOTHING)}")
+    elif not parts and _plain(old.node) != _plain(new.node):
         yield Change(new.key, "其他设置有变化，请对照 JSON")
+
+
+def _plain(node: Node) -> Node:
+    return node.model_copy(update={"branches": (), "approvers": _in_order(node)})
 
 
 def settings(old: Chain, new: Chain, roles: Mapping[Role, str]) -> list[Change]:

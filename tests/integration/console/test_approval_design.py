@@ -133,6 +133,34 @@ def test_requests_taken_under_an_older_version_are_compared_with_that_version(st
     assert "1 份" in page
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "is_changed"),
+    [
+        ({}, {"mode": "countersign"}, True),
+        ({}, {"approvers": HR["approvers"] + SUPERIOR["approvers"]}, False),
+        ({"mode": "in_turn"}, {"mode": "in_turn", "approvers": HR["approvers"] + SUPERIOR["approvers"]}, True),
+        ({}, {"sla": {"remind_after": 4}}, False),
+    ],
+)
+def test_steps_are_compared_by_whom_they_ask_and_how(
+    staff: Company, console: Console, first: Any, then: Any, is_changed: bool
+) -> None:
+    both = {"name": "两人", "approvers": SUPERIOR["approvers"] + HR["approvers"]}
+    save(console("hua"), {"nodes": [both | first]})
+    ask(staff.li, "1")
+    page = send(console("hua"), "replay", {"nodes": [both | then]}).text
+    assert ("<strong>1 份</strong>" in page, "<strong>0 份</strong>" in page) == (is_changed, not is_changed)
+
+
+def test_a_namesake_is_somebody_else(staff: Company, console: Console) -> None:
+    other = person("boss2", staff.boss.name)
+    one, two = ({"nodes": [{"name": "总经理", "approvers": [{"kind": "person", "person_id": who.id}]}]}
+                for who in (staff.boss, other))  # fmt: skip
+    save(console("hua"), one)
+    ask(staff.li, "1")
+    assert "<strong>1 份</strong>" in send(console("hua"), "replay", two).text
+
+
 def test_statements_do_not_grow_with_requests(staff: Company, console: Console, statements: list[str]) -> None:
     counts = []
     for who in (staff.li, staff.lead, staff.chief):

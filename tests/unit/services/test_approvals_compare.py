@@ -3,7 +3,7 @@
 from hypothesis import given
 
 from services.approvals.design import rules as rules_compare
-from services.approvals.design.rules import Told
+from services.approvals.design.rules import Asks, Told
 from services.approvals.rules import Chain
 from tests.factories.chains import chains
 
@@ -57,3 +57,35 @@ def test_a_part_that_changed_is_told_from_and_to() -> None:
 
 def test_names_that_come_again_are_counted() -> None:
     assert rules_compare.keyed(["甲", "乙", "甲"]) == ["甲", "乙", "甲（第 2 个）"]
+
+
+PAIR = [{"kind": "superior"}, {"kind": "role", "role": "hr"}]
+
+
+def _node(words: str, approvers: list[dict[str, object]], **more: object) -> list[Told]:
+    (node,) = Chain.model_validate({"nodes": [{"name": "甲", "approvers": approvers, **more}]}).nodes
+    return [Told("甲", node, {"人员": words})]
+
+
+def test_the_order_of_approvers_is_a_change_only_in_turn() -> None:
+    there, back = ("直接上级、角色“人事”", PAIR), ("角色“人事”、直接上级", PAIR[::-1])
+    assert _words(_node(*there), _node(*back)) == []
+    assert _words(_node(*there, mode="in_turn"), _node(*back, mode="in_turn")) == [
+        ("甲", "人员：直接上级、角色“人事” → 角色“人事”、直接上级")
+    ]
+
+
+def test_another_person_of_the_same_name_is_a_change() -> None:
+    one, other = ([{"kind": "person", "person_id": f"{number:026}"}] for number in (1, 2))
+    assert _words(_node("张伟", one), _node("张伟", other)) == [("甲", "人员：换了人，姓名相同：张伟")]
+
+
+def test_steps_are_the_same_by_whom_they_ask_and_how_they_are_passed() -> None:
+    def asks(approvers: list[dict[str, object]], **more: object) -> Asks:
+        return Asks.of(_node("", approvers, **more)[0].node)
+
+    assert asks(PAIR) == asks(PAIR[::-1]) == asks(PAIR, sla={"remind_after": 4})
+    assert asks(PAIR) != asks(PAIR, mode="countersign")
+    assert asks(PAIR, mode="in_turn") != asks(PAIR[::-1], mode="in_turn")
+    assert asks(PAIR, mode="n_of_m", needed=1) != asks(PAIR, mode="n_of_m", needed=2)
+    assert asks(PAIR) != asks(PAIR[:1])
