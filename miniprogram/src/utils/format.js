@@ -53,6 +53,24 @@ function month(text) {
   return `${Number(text.slice(0, 4))}年${Number(text.slice(5, 7))}月`;
 }
 
+/**
+ * When leave can no longer be taken.
+ * @param {string} text the last day; the year 9999 means never
+ */
+function expiry(text) {
+  return text.startsWith("9999") ? "长期有效" : `${day(text)}到期`;
+}
+
+/**
+ * The empty places before a day in a row that begins on Monday.
+ * @param {string} text the day, or nothing
+ * @returns {any[]}
+ */
+function blanks(text) {
+  const weekday = text ? (new Date(`${text}T00:00:00Z`).getUTCDay() + 6) % 7 : 0;
+  return Array.from({ length: weekday }, (_, place) => ({ key: `blank-${place}` }));
+}
+
 /** The present day of the company: 2026-03-02. */
 function today() {
   return new Date(Date.now() + SHANGHAI_MS).toISOString().slice(0, 10);
@@ -66,4 +84,4 @@ function money(amount) {
   return amount ? amount.replace(/\B(?=(\d{3})+\.)/g, ",") : "";
 }
 
-module.exports = { time, moment, day, month, today, money };
+module.exports = { time, moment, day, month, expiry, blanks, today, money };

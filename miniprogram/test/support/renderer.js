@@ -124,6 +124,7 @@ class Drawn {
   }
 
   close() {
+    this.instance.onUnload && this.instance.onUnload();
     this.component.detach();
     this.parent.remove();
   }

@@ -36,8 +36,7 @@ PAGE_SOURCES = sorted((PROGRAM / "src/pages").rglob("*.js"))
 ACTS = (PROGRAM / "src/utils/acts.js").read_text()
 PLACES = (PROGRAM / "src/utils/places.js").read_text()
 OPERATIONS = re.findall(r'^  (\w+): "([A-Z]+) (/\S*)",$', (PROGRAM / "src/utils/api.js").read_text(), re.MULTILINE)
-ON_H5 = {"extends", "replaces", "cover"}
-"""What is begun from a request that exists already, and who covers, is asked on the pages."""
+LEAVE_FORM = (PROGRAM / "src/pages/leave/new/index.js").read_text() + (PROGRAM / "src/utils/leave-form.js").read_text()
 SOURCES = [*(source.read_text() for source in PAGE_SOURCES), PLACES]
 PAGES = sorted({path for source in SOURCES for path in re.findall(r'["`](/h5/[^"`$]*)', source)})
 
@@ -133,17 +132,15 @@ def test_the_form_draws_every_type_of_field() -> None:
 
 
 def test_the_form_offers_every_field_of_a_request() -> None:
-    form = (PROGRAM / "src/pages/leave/new/index.js").read_text()
     asked = {one.name for asks in leave.occasions.ASKED.values() for one in asks}  # drawn as the kind asks for them
-    assert "kind.asks" in form
-    offered = leave.Apply.model_fields.keys() - asked - ON_H5
-    assert not [name for name in offered if not re.search(rf"\b{name}\b", form)]
+    assert "kind.asks" in LEAVE_FORM
+    offered = leave.Apply.model_fields.keys() - asked
+    assert not [name for name in offered if not re.search(rf"\b{name}\b", LEAVE_FORM)]
 
 
 def test_units_and_methods_it_compares_with_exist() -> None:
-    form = (PROGRAM / "src/pages/leave/new/index.js").read_text()
     step_up = (PROGRAM / "src/pages/step-up/index.js").read_text()
-    assert set(re.findall(r'kind\.unit [!=]== "(\w+)"', form)) <= {*LeaveUnit}
+    assert set(re.findall(r'kind\.unit [!=]== "(\w+)"', LEAVE_FORM)) <= {*LeaveUnit}
     assert set(re.findall(r'method === "(\w+)"', step_up)) <= {*StepUpMethod}
 
 

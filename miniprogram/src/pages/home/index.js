@@ -14,8 +14,9 @@ const TILES = [
   { icon: "薪", title: "工资条", url: "/pages/payslips/index" },
   { icon: "月", title: "我的考勤", url: web("/h5/attendance/month") },
   { icon: "补", title: "补卡", url: web("/h5/attendance/corrections") },
-  { icon: "余", title: "假期明细", url: web("/h5/leave") },
-  { icon: "休", title: "休假规划", url: web("/h5/leave/planner") },
+  { icon: "余", title: "我的假期", url: "/pages/leave/balances/index" },
+  { icon: "休", title: "休假规划", url: "/pages/leave/planner/index" },
+  { icon: "历", title: "谁不在", url: "/pages/leave/calendar/index" },
   { icon: "我", title: "我的资料", url: web("/h5/people/me") },
 ];
 

@@ -1,64 +1,42 @@
 const api = require("../../../utils/api");
-const { day, today } = require("../../../utils/format");
+const files = require("../../../utils/files");
+const { today } = require("../../../utils/format");
+const form = require("../../../utils/leave-form");
 const screen = require("../../../utils/screen");
 const { HALVES } = require("../../../utils/words");
 
 const PAUSE_MS = 250;
+const UNSAVED = "填写的内容还没有保存，离开后不保留";
+const ABOUT = {
+  edit: "修改后按新的内容重新审批，占用的额度在提交时重新计算。",
+  replaces: "改期：批准后原来的日期自动取消，额度随日期调整。",
+  extends: "续假：和原来的假期连在一起计算。",
+};
 
 /**
- * The form as the API wants it: the same for a preview and for the request.
- * @param {any} data
+ * What the form begins with: a draft of mine, a request to be changed, moved or gone on with, or what was chosen.
+ * @param {any} query
  */
-function plan({ kinds, kindIndex, firstDay, lastDay, fromHalf, toHalf, byHour, isDaily, fromTime, toTime, told }) {
-  const days = { kind: kinds[kindIndex].code, first_day: firstDay, ...told };
-  return byHour
-    ? { ...days, last_day: isDaily ? lastDay : firstDay, from_time: fromTime, to_time: toTime }
-    : { ...days, last_day: lastDay, from_half: fromHalf, to_half: toHalf };
+async function chosen({ draft, edit, replaces, extends: before, kind, first_day: first, last_day: last }) {
+  if (draft) {
+    return (await api.call("leaveDraft", { id: draft })).form;
+  }
+  if (edit) {
+    return api.call("leaveFormOf", { id: edit });
+  }
+  if (replaces || before) {
+    return api.call("leaveForm", { query: { replaces, extends: before } });
+  }
+  return { kind, first_day: first, last_day: last };
 }
 
-/** @param {any} preview the server's PreviewOut */
-function shownPreview(preview) {
-  return {
-    ...preview,
-    days: preview.portions.map((/** @type {any} */ portion) => day(portion.day)).join("、"),
-  };
-}
-
-/**
- * What the form asks of the occasion, each field with the words of its choices.
- * @param {any} kind the server's KindOut
- */
-function asked(kind) {
-  return (kind.asks || []).map((/** @type {any} */ one) => ({
-    ...one,
-    titles: one.options.map((/** @type {string[]} */ option) => option[1]),
-    shown: "",
-  }));
-}
-
-/**
- * What a choice of the kind means for the form; whether it is allowed is for the server to say.
- * @param {any} kind the server's KindOut
- */
-function choices(kind) {
-  return {
-    hasHalves: kind.unit !== "day",
-    hasHours: kind.unit === "hour",
-    hasProof: kind.proof_after_days !== null,
-    isDaily: Boolean(kind.is_daily),
-    asks: asked(kind),
-    told: {},
-    proofName: kind.proof_name,
-    source: kind.source,
-    ...(kind.unit === "day" && { fromHalf: "am", toHalf: "pm" }),
-    ...(kind.unit !== "hour" && { byHour: false }),
-    ...(kind.proof_after_days === null && { proof: null }),
-  };
-}
-
+/** Every field that a request has, as the form holds them; the proof goes beside it as a file (`proof`). */
 Page({
   data: {
     ...screen.INITIAL,
+    about: "",
+    isEdit: false,
+    isKindFixed: false,
     kinds: /** @type {any[]} */ ([]),
     kindIndex: 0,
     hasHalves: false,
@@ -67,6 +45,7 @@ Page({
     isDaily: false,
     asks: /** @type {any[]} */ ([]),
     told: /** @type {Record<string, any>} */ ({}),
+    links: /** @type {Record<string, string>} */ ({}),
     proofName: "",
     source: "",
     halves: Object.values(HALVES),
@@ -80,16 +59,24 @@ Page({
     fromTime: "09:00",
     toTime: "12:00",
     reason: "",
+    cover: "",
     proof: /** @type {{path: string, name: string} | null} */ (null),
     preview: /** @type {any} */ (null),
     refusal: "",
+    why: /** @type {any} */ (null),
     errors: /** @type {Record<string, string>} */ ({}),
   },
   timer: 0,
   asked: 0,
+  query: /** @type {Record<string, string | undefined>} */ ({}),
+  draftId: "",
 
-  onLoad() {
-    this.changeDays(today(), today());
+  /** @param {Record<string, string | undefined>} query */
+  onLoad(query = {}) {
+    this.query = query;
+    this.draftId = query.draft || "";
+    const way = query.edit ? "edit" : query.replaces ? "replaces" : query.extends ? "extends" : "";
+    this.setData({ isEdit: way === "edit", isKindFixed: Boolean(way), about: way && ABOUT[way] });
     return this.refresh();
   },
 
@@ -99,8 +86,8 @@ Page({
 
   async refresh() {
     const problem = await screen.show(this, async () => {
-      const kinds = await api.call("leaveKinds");
-      return { kinds, kindIndex: 0, ...(kinds.length && choices(kinds[0])) };
+      const [kinds, begins] = await Promise.all([api.call("leaveKinds"), chosen(this.query)]);
+      return { kinds, ...(kinds.length && form.begun(kinds, begins, today())) };
     });
     if (!problem && this.data.kinds.length) {
       await this.preview();
@@ -110,28 +97,18 @@ Page({
   /** @param {WechatMiniprogram.PickerChange} event */
   chooseKind({ detail }) {
     const kindIndex = Number(detail.value);
-    this.change({ kindIndex, ...choices(this.data.kinds[kindIndex]) });
+    this.change({ kindIndex, ...form.choices(this.data.kinds[kindIndex]) });
   },
 
   /** @param {WechatMiniprogram.PickerChange} event */
   chooseFirstDay({ detail }) {
     const first = String(detail.value);
-    this.changeDays(first, this.data.lastDay < first ? first : this.data.lastDay);
-    this.soon();
+    this.change(form.days(first, this.data.lastDay < first ? first : this.data.lastDay));
   },
 
   /** @param {WechatMiniprogram.PickerChange} event */
   chooseLastDay({ detail }) {
-    this.changeDays(this.data.firstDay, String(detail.value));
-    this.soon();
-  },
-
-  /**
-   * @param {string} firstDay
-   * @param {string} lastDay
-   */
-  changeDays(firstDay, lastDay) {
-    this.setData({ firstDay, lastDay, firstDayText: day(firstDay), lastDayText: day(lastDay) });
+    this.change(form.days(this.data.firstDay, String(detail.value)));
   },
 
   /** @param {WechatMiniprogram.PickerChange} event */
@@ -166,23 +143,26 @@ Page({
     this.change({ told, [`asks[${at}].shown`]: shown });
   },
 
-  /** @param {WechatMiniprogram.TextareaInput} event */
-  writeReason({ detail }) {
-    this.setData({ reason: detail.value });
+  /**
+   * The reason, or the colleague who covers: neither changes what it costs.
+   * @param {any} event
+   */
+  write({ detail, currentTarget }) {
+    this.setData({ [currentTarget.dataset.name]: detail.value });
+    wx.enableAlertBeforeUnload({ message: UNSAVED });
   },
 
-  chooseProof() {
-    wx.chooseMedia({
-      count: 1,
-      mediaType: ["image"],
-      sizeType: ["compressed"],
-      success: ({ tempFiles }) => this.setData({ proof: { path: tempFiles[0].tempFilePath, name: "已选择 1 张图片" } }),
-    });
+  async chooseProof() {
+    const proof = await files.choosePicture();
+    if (proof) {
+      this.setData({ proof });
+    }
   },
 
   /** @param {Record<string, any>} changes */
   change(changes) {
     this.setData({ ...changes, errors: {} });
+    wx.enableAlertBeforeUnload({ message: UNSAVED });
     this.soon();
   },
 
@@ -192,25 +172,61 @@ Page({
     this.timer = setTimeout(() => this.preview(), PAUSE_MS);
   },
 
-  /** What the request would cost and leave, from the server; an answer that is overtaken is dropped. */
+  /**
+   * What the request would cost and leave, or why not, from the server; an answer that is overtaken is dropped. Of a
+   * request that is changed only the length: its balance is reckoned anew without itself when it is submitted.
+   */
   async preview() {
     const mine = ++this.asked;
-    const result = await api.call("previewLeave", { query: plan(this.data) }).then(
-      (preview) => ({ preview: shownPreview(preview), refusal: preview.refusal || "" }),
+    const query = form.plan(this.data);
+    const { isEdit } = this.data;
+    const result = await api.call("previewLeave", { query }).then(
+      (found) => ({ preview: { ...form.shownPreview(found), ...(isEdit && { balance_after: null }) }, refusal: isEdit ? "" : found.refusal || "" }),
       (problem) => ({ preview: null, refusal: problem.sentence || "" }),
     );
+    const why = result.preview && result.refusal ? await api.call("whyNot", { query }).then(form.shownWhy, () => null) : null;
     if (mine === this.asked) {
-      this.setData(result);
+      this.setData({ ...result, why });
     }
   },
 
-  async submit() {
-    const { proof, reason } = this.data;
+  async save() {
     await screen.act(this, async () => {
-      const body = { ...plan(this.data), reason };
-      const made = await api.call("applyForLeave", { body, ...(proof && { file: proof.path, fileField: "proof" }) });
-      screen.done("已提交");
-      wx.redirectTo({ url: `/pages/leave/request/index?id=${made.id}` });
+      const draft = this.draftId ? { draft_id: this.draftId } : {};
+      const kept = await api.call("saveLeaveDraft", { body: { ...form.whole(this.data), ...draft } });
+      this.draftId = kept.id;
+      wx.disableAlertBeforeUnload();
+      screen.done("已保存");
     });
+  },
+
+  async submit() {
+    await screen.act(this, async () => {
+      const id = await (this.query.edit ? this.edit(this.query.edit) : this.apply());
+      wx.disableAlertBeforeUnload();
+      screen.done("已提交");
+      wx.redirectTo({ url: `/pages/leave/request/index?id=${id}` });
+    });
+  },
+
+  /** @returns {Promise<string>} the id of the request; the draft that it came from ends with it */
+  async apply() {
+    const { proof } = this.data;
+    const body = { ...form.whole(this.data), ...(this.draftId && { draft_id: this.draftId }) };
+    const made = await api.call("applyForLeave", { body, ...(proof && { file: proof.path, fileField: "proof" }) });
+    return made.id;
+  },
+
+  /**
+   * A file cannot go along with a change, so a new proof is handed in before it.
+   * @param {string} id
+   */
+  async edit(id) {
+    const { proof } = this.data;
+    if (proof) {
+      await api.call("addProof", { id, file: proof.path, fileField: "proof" });
+    }
+    await api.call("editLeave", { id, body: form.whole(this.data) });
+    return id;
   },
 });

@@ -1,16 +1,31 @@
 const api = require("../../../utils/api");
 const { day } = require("../../../utils/format");
 const screen = require("../../../utils/screen");
-const { STATES } = require("../../../utils/words");
+const files = require("../../../utils/files");
+const { COVERS, STATES } = require("../../../utils/words");
+
+/** @param {any} one the server's RequestOut */
+function tagged(one) {
+  return { ...one, ...STATES[/** @type {keyof typeof STATES} */ (one.state)] };
+}
 
 /**
  * @param {any} request the server's RequestDetail
  * @param {any[]} history
  */
 function shown(request, history) {
-  const state = STATES[/** @type {keyof typeof STATES} */ (request.state)];
   const days = request.portions.map((/** @type {any} */ portion) => day(portion.day)).join("、");
-  return { request: { ...request, ...state, days }, history };
+  const told = (request.told || []).map((/** @type {[string, string]} */ [label, value]) => ({ label, value }));
+  const cover = COVERS[/** @type {keyof typeof COVERS} */ (request.cover_state)] || null;
+  const due = request.proof_due_on ? day(request.proof_due_on) : "";
+  const linked = (request.linked || []).map(tagged);
+  const mayAddProof = (request.may_withdraw || request.may_cancel) && !request.has_proof;
+  return {
+    request: { ...tagged(request), days, told, coverTag: cover, due, linked, mayAddProof },
+    history,
+    firstDay: request.first_day,
+    lastDay: request.last_day,
+  };
 }
 
 Page({
@@ -19,6 +34,8 @@ Page({
     request: /** @type {any} */ (null),
     history: /** @type {any[]} */ ([]),
     asksWhy: false,
+    firstDay: "",
+    lastDay: "",
     reason: "",
     errors: /** @type {Record<string, string>} */ ({}),
   },
@@ -27,6 +44,9 @@ Page({
   /** @param {Record<string, string | undefined>} query */
   onLoad({ id = "" }) {
     this.id = id;
+  },
+
+  onShow() {
     return this.refresh();
   },
 
@@ -42,7 +62,8 @@ Page({
   },
 
   async withdraw() {
-    if (await screen.sure("撤回这次请假？")) {
+    const sentence = this.data.request.cancelling ? "撤回后请假照旧，确定吗？" : "撤回后额度立即退回，确定撤回吗？";
+    if (await screen.sure(sentence)) {
       await screen.act(this, async () => {
         await api.call("withdrawLeave", { id: this.id });
         screen.done("已撤回");
@@ -60,14 +81,41 @@ Page({
     this.setData({ reason: detail.value });
   },
 
+  /**
+   * From which day, or until which: the days of an early return, or all there are.
+   * @param {WechatMiniprogram.PickerChange} event
+   */
+  chooseDay({ detail, currentTarget }) {
+    this.setData({ [currentTarget.dataset.name]: String(detail.value) });
+  },
+
   async cancel() {
+    const { reason, request, firstDay, lastDay } = this.data;
+    const isPart = firstDay !== request.first_day || lastDay !== request.last_day;
+    const body = { reason, ...(isPart && { first_day: firstDay, last_day: lastDay }) };
     const problem = await screen.act(this, async () => {
-      await api.call("cancelLeave", { id: this.id, body: { reason: this.data.reason } });
+      await api.call("cancelLeave", { id: this.id, body });
       screen.done("已提交");
       this.setData({ asksWhy: false, reason: "" });
     });
     if (!problem) {
       await this.refresh();
     }
+  },
+
+  async addProof() {
+    const proof = await files.choosePicture();
+    if (!proof) {
+      return;
+    }
+    await screen.act(this, async () => {
+      await api.call("addProof", { id: this.id, file: proof.path, fileField: "proof" });
+      screen.done("已补交");
+    });
+    await this.refresh();
+  },
+
+  async openProof() {
+    await screen.act(this, () => files.show("leaveProof", { id: this.id }));
   },
 });
