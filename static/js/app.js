@@ -13,7 +13,8 @@ document.addEventListener("change", (event) => {
 });
 
 // On a phone the menu is one long line; the page that is open should be seen in it.
-document.querySelector(".side .is-here")?.scrollIntoView({ block: "nearest", inline: "center" });
+const shownItem = document.querySelector(".side .is-here");
+if (shownItem) shownItem.parentElement.scrollLeft = shownItem.offsetLeft - (shownItem.parentElement.clientWidth - shownItem.offsetWidth) / 2;
 
 // Whoever had to log in or prove themselves first is back on the list; the file they asked for follows, once.
 if (location.hash.startsWith("#export-")) {
