@@ -71,6 +71,7 @@ MENU = (
             Item("请假记录", "/console/leave", P.LEAVE_REQUEST_READ),
             Item("团队日历", "/console/leave/calendar", P.LEAVE_REQUEST_READ),
             Item("假期余额", "/console/leave/balances", P.LEAVE_BALANCE_READ),
+            Item("到期预警", "/console/leave/lapses", P.LEAVE_BALANCE_READ),
             Item("假期对账", "/console/leave/drift", P.LEAVE_DRIFT_READ),
             Item("假期发放", "/console/leave/grants", P.LEAVE_BALANCE_ADJUST),
             Item("假期报表", "/console/leave/reports", P.LEAVE_REQUEST_READ),

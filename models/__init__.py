@@ -1,1 +1,1 @@
-"""Tables: one file per domain, no queries, no behaviour beyond a property."""
+"""Tables: one file per domain (a second where it has many), no queries, no behaviour beyond a property."""

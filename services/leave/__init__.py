@@ -10,7 +10,19 @@ from services.leave.answers import away, calendar, charge, explain, forecast, pl
 from services.leave.answers.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import LEAVE
-from services.leave.granting import awards, importing, overtime, policies, runs, settlements, trial, unused, waivers
+from services.leave.granting import (
+    awards,
+    declared,
+    importing,
+    lapsing_soon,
+    overtime,
+    policies,
+    runs,
+    settlements,
+    trial,
+    unused,
+    waivers,
+)
 from services.leave.granting.adjusting import adjust
 from services.leave.granting.compensatory import grant_compensatory
 from services.leave.granting.grants import Chunk, grant_for, grant_yearly
@@ -146,6 +158,7 @@ __all__ = [
     "charge",
     "choosing",
     "covering",
+    "declared",
     "drafts",
     "drift",
     "edit",
@@ -166,6 +179,7 @@ __all__ = [
     "keep_yearly",
     "kind_detail",
     "kinds",
+    "lapsing_soon",
     "may_open_proof",
     "medical",
     "my_request",

@@ -23,6 +23,7 @@ from services.leave import ledger
 from services.leave.entries import REST
 from services.leave.granting.rules import waivers
 from services.leave.granting.rules.entitlement import statutory_year
+from services.leave.granting.rules.policy import Days
 from services.leave.rulebook import catalog
 from services.leave.schemas import Code
 from services.people import Actor
@@ -37,7 +38,7 @@ class Declare(Wish):
 
     kind: Code
     year: int = Field(ge=2000, le=2099)
-    days: Decimal = Field(ge=Decimal("0.5"), le=31, multiple_of=Decimal("0.5"))
+    days: Days = Field(gt=0)
     reason: Annotated[Line, Field(min_length=2, max_length=60)]
     agrees: bool = False
 

@@ -68,6 +68,7 @@ SPECIAL: dict[str, Fields] = {
     "GET /console/approvals/flows/colleague": {"who": "li"},
     "POST /console/leave/adjustments": {"kind": "annual"},
     "POST /h5/leave/drafts": {"proof": "证明.png"},
+    "POST /h5/leave/waivers": {"kind": "annual", "year": 2026, "days": "0.5", "reason": "个人安排", "agrees": True},
     "POST /console/notices": AUDIENCE,
     "POST /console/notices/<string:notice_id>": AUDIENCE,
     "POST /console/payroll/batches": {"month": "2025-12"},

@@ -62,6 +62,7 @@ def build(app: Flask, twin: Twin, drain: Any) -> World:
     _notices_and_pay(world, drain)
     _leave_in_wecom(world, twin, drain)
     _policy_draft(world, drain)
+    _waiver(world)
     _plumbing(world)
     for userid in ("li", "han", "boss", *Role):
         for surface in Surface:
@@ -171,6 +172,14 @@ def _grants_and_leavers(world: World) -> None:
         (left,) = leave.settlements.listing(people.by_userid("hr"), leave.settlements.SettlementsQuery()).items
         wage = leave.settlements.Price(average_wage="7250.00")
         world.ids["settlement_id"] = leave.settlements.price(people.by_userid("payroll"), left.id, wage).settlement.id
+
+
+def _waiver(world: World) -> None:
+    """Days of the year's statutory leave that Li gave up in writing."""
+    with platform.unit_of_work():
+        leave.grant_for(world.ids["person_id"])
+        wish = leave.waivers.Declare(kind="annual", year=2026, days="1", reason="个人安排", agrees=True)
+        world.ids["waiver_id"] = leave.waivers.declare(people.by_userid("li"), wish)
 
 
 def _policy_draft(world: World, drain: Any) -> None:
