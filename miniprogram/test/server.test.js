@@ -3,7 +3,6 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 
-const { Phone } = require("./support/phone");
 const { Drawn } = require("./support/renderer");
 const { Stage, isThere } = require("./support/stage");
 
@@ -18,22 +17,15 @@ withProduct("a working day", () => {
   let page;
   let opened = [];
 
-  /** A phone in somebody's hand: what it asks goes to the product, and its login codes are WeCom's. */
   function phoneOf(userid) {
-    const made = new Phone();
+    const made = stage.phoneOf(userid);
     made.place = AT_THE_OFFICE;
-    global.wx.request = (options) => stage.request(options);
-    global.wx.uploadFile = (options) => stage.upload(options);
-    global.wx.qy.login = ({ success }) => stage.tell(`code ${userid}`).then((code) => success({ code }));
     return made;
   }
 
   function open(name, query = {}) {
-    page = new Drawn(`pages/${name}`);
+    page = Drawn.open(name, query);
     opened.push(page);
-    const { instance } = page;
-    instance.onLoad && instance.onLoad(query);
-    instance.onShow && instance.onShow();
     return page;
   }
 

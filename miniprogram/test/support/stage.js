@@ -6,6 +6,8 @@ const os = require("node:os");
 const path = require("node:path");
 const readline = require("node:readline");
 
+const { Phone } = require("./phone");
+
 const ROOT = path.join(__dirname, "../../..");
 const PYTHON = path.join(ROOT, ".venv/bin/python");
 const COMPILED = path.join(os.tmpdir(), "wecom-hr-compiled"); // starting is mostly compiling, so it is kept
@@ -50,6 +52,16 @@ class Stage {
     return this.hear();
   }
 
+  /** A phone in somebody's hand: what it asks goes to the product, and its login codes are WeCom's. */
+  phoneOf(userid) {
+    const phone = new Phone();
+    global.wx.request = (options) => this.request(options);
+    global.wx.uploadFile = (options) => this.upload(options);
+    global.wx.downloadFile = (options) => this.download(options);
+    global.wx.qy.login = ({ success }) => this.tell(`code ${userid}`).then((code) => success({ code }));
+    return phone;
+  }
+
   /** Carries a request of the mini-program to the product. */
   request({ url, method, data, header, success, fail }) {
     const target = new URL(url.replace(ORIGIN, this.url));
@@ -73,6 +85,16 @@ class Stage {
     const type = { "Content-Type": `multipart/form-data; boundary=${edge}` };
     const asText = ({ statusCode, data: body }) => success({ statusCode, data: JSON.stringify(body) });
     this.request({ url, method: "POST", data, header: { ...header, ...type }, success: asText, fail });
+  }
+
+  /** A file goes to a place on the phone, whatever it says. */
+  download({ url, header, success, fail }) {
+    const place = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "download-")), "file");
+    const keep = ({ statusCode, data }) => {
+      fs.writeFileSync(place, typeof data === "string" ? data : JSON.stringify(data));
+      success({ statusCode, tempFilePath: place });
+    };
+    this.request({ url, method: "GET", header, success: keep, fail });
   }
 
   close() {

@@ -23,7 +23,7 @@ from models.base import Base, db
 from simulator import Agent, Twin, create_app
 from simulator.credentials import MINI
 from tests.conftest import MONDAY_MORNING
-from tests.factories import attendance, leave, notices, payroll, schedule
+from tests.factories import attendance, forms, leave, notices, payroll, schedule
 from tests.support import settings
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -64,10 +64,11 @@ def product(folder: Path, twin_url: str) -> Flask:
 
 
 def settle_in(twin: Twin) -> None:
-    """李华 works for 老板: leave to take, a place to punch at, a payslip and a notice to read."""
+    """李华 works for 老板: forms to fill in, leave to take, a place to punch at, a payslip and a notice to read."""
     company = payroll.Company(twin)
     schedule.assigned(schedule.shift("白班"))
     leave.kinds()
+    forms.shipped()
     leave.lot(company.li, 5)
     attendance.place("总部大楼")
     company.release()
