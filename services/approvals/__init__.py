@@ -11,64 +11,61 @@ from services.approvals.absence import Away, declare_absences
 from services.approvals.access import asked
 from services.approvals.acts import add_signer, transfer, urge
 from services.approvals.commands import start, withdraw
-from services.approvals.conditions import Condition, Fact, Facts
 from services.approvals.deciding import decide, decide_many, tap
 from services.approvals.delegations import colleague, delegate, my_delegations, revoke
 from services.approvals.design import designing
 from services.approvals.design.readymade import ready_made
+from services.approvals.design.schemas import FlowOut, SaveFlow, TryFlow
+from services.approvals.details import detail, detail_of
+from services.approvals.events import Decided, Resumed, Returned, StepOpened
 from services.approvals.figures import mining, working
 from services.approvals.figures.precedents import Precedents, precedents
 from services.approvals.figures.schemas import FiguresQuery
 from services.approvals.flows import Family, Subject, all_flows, check, declare, declare_family, flow, save, titles
 from services.approvals.foreseeing import preview, try_out
-from services.approvals.orphans import on_left, on_moved, rescue
-from services.approvals.queries import (
+from services.approvals.listing import (
     count_waiting,
-    detail,
-    detail_of,
     export,
     instances,
     mine,
     my_tasks,
 )
+from services.approvals.orphans import on_left, on_moved, rescue
 from services.approvals.receipts import altered, issue_receipts, receipt
 from services.approvals.reminders import remind_overdue
 from services.approvals.revising import revise, send_again, send_back
-from services.approvals.rules import AlreadyDecided, Approver, Chain, NoApprover, Node, Policies, Sla
-from services.approvals.schemas import (
-    AddSigner,
+from services.approvals.rules.chains import Approver, Chain, Node, Policies, Sla
+from services.approvals.rules.conditions import Condition, Fact, Facts
+from services.approvals.rules.refusals import AlreadyDecided, NoApprover
+from services.approvals.talking import answer, ask, comment, paper
+from services.approvals.trail import timeline
+from services.approvals.views import (
     Candidate,
     Choosing,
     Count,
-    Decide,
-    Decided,
-    DecideMany,
     DecisionOut,
-    Delegate,
     DelegationOut,
-    FlowOut,
     HistoryOut,
     InstanceDetail,
     InstanceOut,
-    InstanceQuery,
-    MineQuery,
     OneDecided,
-    Question,
-    Remark,
-    Resumed,
-    Returned,
-    SaveFlow,
-    SendAgain,
-    SendBack,
-    StepOpened,
     StepView,
     TaskOut,
+)
+from services.approvals.wishes import (
+    AddSigner,
+    Decide,
+    DecideMany,
+    Delegate,
+    InstanceQuery,
+    MineQuery,
+    Question,
+    Remark,
+    SendAgain,
+    SendBack,
     TaskQuery,
     Transfer,
-    TryFlow,
 )
-from services.approvals.talking import answer, ask, comment, paper
-from services.approvals.trail import timeline
 
 __all__ = [
     "AddSigner",

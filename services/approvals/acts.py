@@ -11,13 +11,14 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, InstanceState, Signing, TaskState
 from services import notices, platform
-from services.approvals import access, delegations, rules, tasks, trail
+from services.approvals import access, delegations, tasks, trail
 from services.approvals.access import Held
 from services.approvals.deciding import take
-from services.approvals.schemas import AddSigner, Transfer
-from services.approvals.signing import PENDING
+from services.approvals.rules import limits, refusals
+from services.approvals.rules.signing import PENDING
 from services.approvals.tasks import Given, Place
 from services.approvals.trail import Entry
+from services.approvals.wishes import AddSigner, Transfer
 from services.people import Actor, PersonView
 from templates_msg import Message
 
@@ -45,7 +46,7 @@ def add_signer(actor: Actor, task_id: str, wish: AddSigner) -> None:
     given = tasks.of_step(held.step_id)
     to, task, node = _newcomer(actor, held, given, wish.to, "请"), _mine(held, given), tasks.node_of(held.step_id)
     if task.state is not TaskState.OPEN:
-        raise rules.AlreadyDecided(access.what_happened(actor, held.id))
+        raise refusals.AlreadyDecided(access.what_happened(actor, held.id))
     place = Place(is_passed_on=True, is_added=True, waits_for=held.id if wish.when is Signing.AFTER else None)
     asked = delegations.asked([to.id], held.running.subject)
     (added,) = tasks.hand_out(held.running, held.step_id, node, asked, [place])
@@ -60,7 +61,7 @@ def add_signer(actor: Actor, task_id: str, wish: AddSigner) -> None:
 
 def _newcomer(actor: Actor, held: Held, given: list[Given], text: str, verb: str) -> PersonView:
     if held.running.state != InstanceState.PENDING:
-        raise rules.AlreadyDecided(access.what_happened(actor, held.id))
+        raise refusals.AlreadyDecided(access.what_happened(actor, held.id))
     to = delegations.colleague(text, but_not=actor.person_id)
     if to.id == held.running.applicant_id:
         raise Conflict(f"不能{verb}申请人本人，请另选一位同事")
@@ -87,9 +88,9 @@ def urge(actor: Actor, instance_id: str) -> None:
         raise NotFound()
     if row.state != InstanceState.PENDING:
         raise Conflict("这项申请现在不在审批中，不用催办")
-    rested = or_(Instance.urged_at.is_(None), Instance.urged_at <= now - rules.URGE_PAUSE)
+    rested = or_(Instance.urged_at.is_(None), Instance.urged_at <= now - limits.URGE_PAUSE)
     if not platform.changed(update(Instance).where(mine, rested).values(urged_at=now)):
-        raise TooMany("刚催过了，请过一会儿再催", retry_after=int(rules.URGE_PAUSE.total_seconds()))
+        raise TooMany("刚催过了，请过一会儿再催", retry_after=int(limits.URGE_PAUSE.total_seconds()))
     trail.note(instance_id, Entry(Act.URGED, actor_id=actor.person_id))
     asked = select(Task.person_id).where(Task.instance_id == instance_id, Task.state == TaskState.OPEN)
     people_asked = delegations.asked(db.session.scalars(asked).all(), row.subject)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from kit.errors import Invalid
 from services import people
-from services.approvals.conditions import Facts
-from services.approvals.rules import Approver, Chain, Node, choice_of
-from services.approvals.schemas import Candidate, Choosing
+from services.approvals.rules.chains import Approver, Chain, Node, choice_of
+from services.approvals.rules.conditions import Facts
+from services.approvals.views import Candidate, Choosing
 
 Choices = Mapping[str, Sequence[str]]
 """Name of a node → ids of the people chosen."""

@@ -14,13 +14,14 @@ from models.approvals import ApprovalInstance as Instance
 from models.base import db
 from models.enums import Act, InstanceState
 from services import platform
-from services.approvals import choosing, engine, flows, rules, stored, trail
-from services.approvals.conditions import Facts
+from services.approvals import choosing, engine, flows, stored, trail
 from services.approvals.routing import Applicant
-from services.approvals.rules import AlreadyDecided
+from services.approvals.rules import limits
+from services.approvals.rules.conditions import Facts
+from services.approvals.rules.refusals import AlreadyDecided
 from services.approvals.running import Running, lock
-from services.approvals.schemas import InstanceOut, Row
 from services.approvals.trail import Entry
+from services.approvals.views import InstanceOut, Row
 from services.people import Actor, AnyActor
 from templates_msg import Message
 
@@ -101,7 +102,7 @@ def withdraw(subject: str, subject_id: str, actor: AnyActor) -> None:
     The owner knows that it withdrew, so nothing is published.
     """
     running = lock(newest(subject, subject_id))
-    if running.state not in rules.ALIVE:
+    if running.state not in limits.ALIVE:
         raise AlreadyDecided("这项申请已经审批完，不能撤回了")
     engine.close_open(running, "申请人已撤回")
     doer = actor.person_id if isinstance(actor, Actor) else None

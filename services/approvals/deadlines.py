@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from kit import clock
 from models.enums import Deadline
 from services import schedule
-from services.approvals.rules import Sla
-from services.approvals.worktime import Stretch, after, between
+from services.approvals.rules.chains import Sla
+from services.approvals.rules.worktime import Stretch, after, between
 
 Due = Mapping[str, tuple[Deadline, datetime]]
 FARTHEST = timedelta(days=120)

@@ -12,14 +12,16 @@ from models.approvals import ApprovalInstance as Instance
 from models.approvals import ApprovalTask as Task
 from models.enums import Act, Decision, InstanceState, StepState, TaskState
 from services import notices, platform
-from services.approvals import access, engine, flows, rules, signing, tasks, trail
+from services.approvals import access, engine, flows, tasks, trail
 from services.approvals.access import Held
-from services.approvals.rules import AlreadyDecided, ContentChanged
+from services.approvals.rules import limits, signing
+from services.approvals.rules.refusals import AlreadyDecided, ContentChanged
+from services.approvals.rules.signing import PENDING
 from services.approvals.running import Running
-from services.approvals.schemas import Decide, DecideMany, DecisionOut, OneDecided
-from services.approvals.signing import PENDING
 from services.approvals.tasks import Given
 from services.approvals.trail import Entry
+from services.approvals.views import DecisionOut, OneDecided
+from services.approvals.wishes import Decide, DecideMany
 from services.people import Actor
 
 TASK_AFTER = {Decision.APPROVE: TaskState.APPROVED, Decision.REJECT: TaskState.REJECTED}
@@ -60,10 +62,10 @@ def tap(actor: Actor, action_id: str, verb: str, reason: str = "") -> str:
     held = access.tapped(actor, action_id)
     if verb not in set(Decision):
         raise NotFound("没有这个操作")
-    if rules.is_expired(held.action_expires_at, clock.now()):
+    if limits.is_expired(held.action_expires_at, clock.now()):
         raise Conflict("卡片已过期，请到待办处理")
     decision = Decision(verb)
-    comment = (reason or rules.NO_REASON) if decision is Decision.REJECT else ""
+    comment = (reason or limits.NO_REASON) if decision is Decision.REJECT else ""
     _decide(actor, held, Decide.model_construct(decision=decision, comment=comment))
     return WORDS[decision]
 

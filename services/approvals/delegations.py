@@ -17,8 +17,10 @@ from kit.ids import new_id
 from models.approvals import ApprovalDelegation as Delegation
 from models.base import db
 from services import notices, people, platform
-from services.approvals import flows, rules
-from services.approvals.schemas import Delegate, DelegationOut
+from services.approvals import flows
+from services.approvals.rules import limits
+from services.approvals.views import DelegationOut
+from services.approvals.wishes import Delegate
 from services.people import Actor, PersonView
 from templates_msg import Message
 
@@ -33,8 +35,8 @@ def delegate(actor: Actor, wish: Delegate) -> DelegationOut:
     to = colleague(wish.to, but_not=actor.person_id)
     if wish.last_day < clock.today():
         raise Invalid("结束日期已经过去，请重新选择")
-    if wish.last_day - wish.first_day > rules.LONGEST_DELEGATION:
-        raise Invalid(f"委托最长 {rules.LONGEST_DELEGATION.days} 天，请缩短日期")
+    if wish.last_day - wish.first_day > limits.LONGEST_DELEGATION:
+        raise Invalid(f"委托最长 {limits.LONGEST_DELEGATION.days} 天，请缩短日期")
     _check_known(wish)
     _check_free(actor.person_id, wish, "这段时间您已委托他人，请先撤销")
     _check_free(to.id, wish, f"{to.name}这段时间也委托了他人，请另选一位")

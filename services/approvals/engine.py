@@ -16,11 +16,12 @@ from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.enums import Act, InstanceState, SignMode, StepState, TaskState
 from services import notices, platform
-from services.approvals import delegations, rules, tasks, trail, walking
+from services.approvals import delegations, tasks, trail, walking
+from services.approvals.events import Decided, StepOpened
 from services.approvals.routing import Applicant
-from services.approvals.rules import Chain
+from services.approvals.rules import refusals
+from services.approvals.rules.chains import Chain
 from services.approvals.running import Running
-from services.approvals.schemas import Decided, StepOpened
 from services.approvals.trail import Entry
 from services.approvals.walking import Line, Move
 from templates_msg import Message
@@ -47,7 +48,7 @@ def begin(running: Running, applicant: Applicant, chain: Chain, before: Entry, p
     lines = [Line.fresh(placed, chain) for placed in chain.placed(case.facts)]
     moves = walking.walk(lines, case, _approved(running) if running.round > 1 else ())
     if any(move.state is StepState.OPEN and not move.people for move in moves):
-        raise rules.NoApprover()
+        raise refusals.NoApprover()
     done = {move.line.id: move for move in moves}
     rows = [_row(running, position + number, line, done.get(line.id)) for number, line in enumerate(lines)]
     platform.add_many(Step, rows)
@@ -180,7 +181,7 @@ def end(running: Running, state: InstanceState, actor_id: str | None) -> None:
     """Ends the instance: it is pending no more, and steps not reached are closed."""
     ended = {"state": state, "open_key": None, "decided_by": actor_id, "ended_at": clock.now()}
     if not platform.moved(Instance, running.id, running.state, **ended):
-        raise rules.AlreadyDecided()
+        raise refusals.AlreadyDecided()
     if state is not InstanceState.APPROVED:
         close_unreached(running)
 
@@ -205,4 +206,4 @@ def open_steps(instance_id: str) -> list[str]:
 
 def _change_step(step_id: str, was: StepState, **values: Any) -> None:
     if not platform.moved(Step, step_id, was, **values):
-        raise rules.AlreadyDecided()
+        raise refusals.AlreadyDecided()

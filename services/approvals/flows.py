@@ -15,11 +15,11 @@ from kit.ids import new_id
 from models.approvals import ApprovalFlow
 from models.base import db
 from services import people, platform
-from services.approvals import conditions, rules
-from services.approvals.conditions import Fact, Facts
 from services.approvals.design import wording
-from services.approvals.rules import Chain
-from services.approvals.schemas import FlowOut, SaveFlow, VersionOut
+from services.approvals.design.schemas import FlowOut, SaveFlow, VersionOut
+from services.approvals.rules import conditions, fitting
+from services.approvals.rules.chains import Chain
+from services.approvals.rules.conditions import Fact, Facts
 from services.people import Actor, AnyActor
 
 Parts = Callable[[str, dict[str, Any]], str]
@@ -62,7 +62,7 @@ def declare(subject: str, title: str, chain: Chain, fields: Mapping[str, Fact], 
     """Declares a subject at import; its owner does so, for the engine knows none."""
     if subject in _subjects:
         raise ValueError(f"subject {subject} is declared twice")
-    rules.check_fields(chain, fields)
+    fitting.check_fields(chain, fields)
     _subjects[subject] = Subject(subject, title, chain, fields, parts)
 
 
@@ -75,8 +75,8 @@ def declare_family(name: str, family: Family) -> None:
 
 def check(subject: Subject) -> None:
     """`Invalid` when the chain it comes with, or the one in force, compares what the subject does not tell."""
-    rules.check_fields(subject.chain, subject.fields)
-    rules.check_fields(_in_force(subject).chain, subject.fields)
+    fitting.check_fields(subject.chain, subject.fields)
+    fitting.check_fields(_in_force(subject).chain, subject.fields)
 
 
 def subject_of(name: str) -> Subject:
@@ -140,7 +140,7 @@ def read_chain(subject: str, text: str) -> Chain:
     except ValidationError as error:
         places = [{"field": ".".join(map(str, e["loc"])), "message": _sentence(e)} for e in error.errors()]
         raise Invalid("流程定义有误，请按提示修改", errors=places) from None
-    rules.check_fields(chain, subject_of(subject).fields)
+    fitting.check_fields(chain, subject_of(subject).fields)
     _check_people(chain)
     return chain
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from models.enums import NodeKind, Repeat, StepState
 from services import people
-from services.approvals import choosing, delegations, flows, signing, standing_in, trail, walking
-from services.approvals.conditions import Facts
+from services.approvals import choosing, delegations, flows, standing_in, trail, walking
 from services.approvals.design import wording
+from services.approvals.design.schemas import TryFlow
 from services.approvals.flows import Subject
 from services.approvals.routing import Applicant, Case
-from services.approvals.rules import Chain
-from services.approvals.schemas import StepView, TryFlow
+from services.approvals.rules import signing
+from services.approvals.rules.chains import Chain
+from services.approvals.rules.conditions import Facts
 from services.approvals.standing_in import Asked
+from services.approvals.views import StepView
 from services.approvals.walking import Line
 from services.people import Actor
 

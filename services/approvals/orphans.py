@@ -25,9 +25,9 @@ from services.approvals import (
 )
 from services.approvals.deciding import Doer, go_on
 from services.approvals.routing import Applicant
-from services.approvals.rules import Node, Policies
+from services.approvals.rules.chains import Node, Policies
+from services.approvals.rules.signing import PENDING
 from services.approvals.running import Running, lock
-from services.approvals.signing import PENDING
 from services.approvals.standing_in import Asked
 from services.approvals.tasks import Given, Place
 from services.approvals.trail import Entry

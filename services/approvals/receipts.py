@@ -21,7 +21,8 @@ from models.approvals import ApprovalInstance as Instance
 from models.base import db
 from models.enums import Act
 from services import people, platform
-from services.approvals import flows, rules
+from services.approvals import flows
+from services.approvals.rules import limits
 from services.people import Actor, PersonView
 
 KIND = "approval"
@@ -40,7 +41,7 @@ def receipt(actor: Actor, instance_id: str) -> platform.receipts.ReceiptOut:
     row = db.session.get(Instance, instance_id)
     if row is None or row.applicant_id != actor.person_id:
         raise NotFound()
-    if row.state in rules.ALIVE:
+    if row.state in limits.ALIVE:
         raise Conflict("申请还没有结束，有了结果再来下载回执")
     platform.receipts.issue(KIND, _contents([row]))
     return platform.receipts.fetch(KIND, row.id)

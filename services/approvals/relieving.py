@@ -15,11 +15,12 @@ from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.enums import Act, InstanceState, TaskState
 from services import platform
-from services.approvals import reminders, signing, standing_in, tasks, trail, walking
+from services.approvals import reminders, standing_in, tasks, trail, walking
 from services.approvals.absence import Roster
 from services.approvals.routing import Applicant
+from services.approvals.rules import signing
+from services.approvals.rules.signing import PENDING
 from services.approvals.running import lock
-from services.approvals.signing import PENDING
 from services.approvals.tasks import Given
 from services.approvals.walking import Line
 

@@ -16,16 +16,20 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, InstanceState, StepState, TaskState
 from services import notices, platform
-from services.approvals import access, choosing, engine, flows, rules, stored, tasks, trail
+from services.approvals import access, choosing, engine, flows, stored, tasks, trail
 from services.approvals.access import Held
 from services.approvals.commands import newest, summary_of, written
-from services.approvals.conditions import Facts
 from services.approvals.deciding import take
+from services.approvals.events import Resumed, Returned
 from services.approvals.routing import Applicant
-from services.approvals.rules import AlreadyDecided, Chain, ContentChanged
+from services.approvals.rules import limits
+from services.approvals.rules.chains import Chain
+from services.approvals.rules.conditions import Facts
+from services.approvals.rules.refusals import AlreadyDecided, ContentChanged
 from services.approvals.running import Running, lock
-from services.approvals.schemas import Resumed, Returned, Row, SendAgain, SendBack
 from services.approvals.trail import Entry
+from services.approvals.views import Row
+from services.approvals.wishes import SendAgain, SendBack
 from services.people import Actor
 from templates_msg import Message
 
@@ -132,7 +136,7 @@ def _chain(running: Running) -> Chain:
 
 
 def _restart(actor: Actor, running: Running, chain: Chain, said: Entry, new: dict[str, Any]) -> InstanceState:
-    if running.state not in rules.ALIVE:
+    if running.state not in limits.ALIVE:
         raise AlreadyDecided("这项申请已经审批完，不能再修改")
     engine.close_open(running, "申请人已修改")
     engine.close_unreached(running)

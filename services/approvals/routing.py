@@ -11,8 +11,8 @@ from typing import Any
 from models.enums import ApproverKind, Role, Vacancy
 from services import people
 from services.approvals.absence import Roster
-from services.approvals.conditions import Facts
-from services.approvals.rules import HIGHEST_LEVEL, Approver, Node, Policies
+from services.approvals.rules.chains import HIGHEST_LEVEL, Approver, Node, Policies
+from services.approvals.rules.conditions import Facts
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from models.base import db
 from models.enums import InstanceState, Role
 from services.approvals import stored
 from services.approvals.routing import Applicant, Case
-from services.approvals.rules import Policies
+from services.approvals.rules.chains import Policies
 from templates_msg import Message
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from models.enums import Absent, Act, NodeKind
 from services import people
-from services.approvals import delegations, signing
+from services.approvals import delegations
 from services.approvals.absence import Away
 from services.approvals.routing import Case
-from services.approvals.rules import HIGHEST_LEVEL, Node
+from services.approvals.rules import signing
+from services.approvals.rules.chains import HIGHEST_LEVEL, Node
 from services.approvals.trail import Entry
 
 

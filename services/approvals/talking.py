@@ -13,10 +13,11 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, InstanceState, TaskState
 from services import notices, platform
-from services.approvals import access, deadlines, delegations, rules, trail
+from services.approvals import access, deadlines, delegations, trail
+from services.approvals.rules import refusals
 from services.approvals.running import Running, lock
-from services.approvals.schemas import Question, Remark
 from services.approvals.trail import Entry
+from services.approvals.wishes import Question, Remark
 from services.people import Actor
 from templates_msg import Message
 
@@ -36,7 +37,7 @@ def ask(actor: Actor, task_id: str, wish: Question) -> None:
     held = access.task(actor, task_id)
     running = held.running
     if running.state != InstanceState.PENDING:
-        raise rules.AlreadyDecided(access.what_happened(actor, held.id))
+        raise refusals.AlreadyDecided(access.what_happened(actor, held.id))
     if running.paused_at is not None:
         raise Conflict("已有问题在等申请人回答，请等回答后再问")
     paused = update(Instance).where(Instance.id == running.id, Instance.paused_at.is_(None))

@@ -17,11 +17,12 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Decision, StepState, TaskState
 from services import notices, platform
-from services.approvals import deadlines, delegations, rules
+from services.approvals import deadlines, delegations
 from services.approvals.delegations import Asked
-from services.approvals.rules import Node
+from services.approvals.rules import limits, refusals
+from services.approvals.rules.chains import Node
+from services.approvals.rules.signing import PENDING, Part
 from services.approvals.running import Running
-from services.approvals.signing import PENDING, Part
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _row(running: Running, step_id: str, one: Asked, place: Place, due: deadline
 
 
 def _action() -> dict[str, Any]:
-    return {"action_id": new_secret(128), "action_expires_at": clock.now() + rules.CARD_LIVES}
+    return {"action_id": new_secret(128), "action_expires_at": clock.now() + limits.CARD_LIVES}
 
 
 def _send_cards(running: Running, given: Iterable[tuple[Asked, dict[str, Any]]]) -> None:
@@ -163,7 +164,7 @@ def card_key(task_id: str) -> str:
 def close(step_id: str, state: StepState, left: Sequence[Given], words: str) -> None:
     """Ends an open step; tasks that are left close with it and their cards say why."""
     if not platform.moved(Step, step_id, StepState.OPEN, state=state, closed_at=clock.now()):
-        raise rules.AlreadyDecided()
+        raise refusals.AlreadyDecided()
     if not left:
         return
     ending = update(Task).where(Task.step_id == step_id, Task.state.in_(PENDING))

@@ -18,8 +18,8 @@ from services import notices, people, platform
 from services.approvals import access, deadlines, delegations, tasks, trail
 from services.approvals.access import Held
 from services.approvals.deciding import TASK_AFTER, Doer, go_on
-from services.approvals.rules import Node, Sla
-from services.approvals.signing import PENDING
+from services.approvals.rules.chains import Node, Sla
+from services.approvals.rules.signing import PENDING
 from services.approvals.trail import Entry
 from templates_msg import Message
 

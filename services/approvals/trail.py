@@ -12,8 +12,8 @@ from models.approvals import ApprovalHistory, ApprovalInstance
 from models.base import db
 from models.enums import Act
 from services import people, platform
-from services.approvals import rules_trail
-from services.approvals.schemas import HistoryOut
+from services.approvals.rules import waiting
+from services.approvals.views import HistoryOut
 
 LONGEST = 500
 
@@ -98,7 +98,7 @@ def _read(condition: Any, what: str = "") -> list[HistoryOut]:
     rows = db.session.scalars(select(ApprovalHistory).where(condition).order_by(ApprovalHistory.seq)).all()
     involved = {one for row in rows for one in (row.actor_id, row.for_id, row.to_id) if one}
     names = {one.id: one.name for one in people.many(involved).values()} if involved else {}
-    waited = rules_trail.waits(rows)
+    waited = waiting.waits(rows)
     return [_entry(row, names, what).model_copy(update={"waited_minutes": waited.get(row.seq)}) for row in rows]
 
 

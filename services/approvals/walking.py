@@ -11,9 +11,10 @@ from typing import Any
 from kit.ids import new_id
 from models.approvals import ApprovalStep as Step
 from models.enums import Act, NodeKind, Repeat, Role, SignMode, StepState, Vacancy
-from services.approvals import conditions, routing, signing, standing_in
+from services.approvals import routing, standing_in
 from services.approvals.routing import Case
-from services.approvals.rules import Chain, Node, Placed, Policies, choice_of
+from services.approvals.rules import conditions, signing
+from services.approvals.rules.chains import Chain, Node, Placed, Policies, choice_of
 from services.approvals.standing_in import Instead
 
 COLUMNS = (Step.id, Step.name, Step.stage, Step.branch, Step.state, Step.node, Step.fallback, Step.policies)

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from models.enums import ApproverKind, Comparison, Decision, FactKind, NodeKind, Repeat, Role, SignMode, Vacancy
 from services.approvals import bpmn
-from services.approvals.conditions import NUMBERS, TEXTS, Fact
-from services.approvals.rules import Chain
+from services.approvals.rules.chains import Chain
+from services.approvals.rules.conditions import NUMBERS, TEXTS, Fact
 
 FIELDS = {
     "days": Fact("天数", FactKind.NUMBER),

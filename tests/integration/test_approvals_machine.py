@@ -44,7 +44,8 @@ from models.enums import (
 )  # fmt: skip
 from models.people import Person
 from services import approvals, people, platform, wiring
-from services.approvals import Approver, Chain, Fact, Node, Policies, Sla, rules
+from services.approvals import Approver, Chain, Fact, Node, Policies, Sla
+from services.approvals.rules import limits
 from templates_msg import Message
 from tests.conftest import MONDAY_MORNING
 from tests.factories.approvals import HEAD, HR, SUPERIOR, company
@@ -253,7 +254,7 @@ class Engine(RuleBasedStateMachine):
         else:
             assert not list(db.session.scalars(opened))
             assert not list(db.session.scalars(steps))
-        assert (state in rules.ALIVE) == (self.open_key() is not None)
+        assert (state in limits.ALIVE) == (self.open_key() is not None)
 
     def open_key(self) -> str | None:
         return db.session.scalar(select(ApprovalInstance.open_key).where(ApprovalInstance.id == self.instance_id))

@@ -14,7 +14,7 @@ from services.approvals.bpmn.folding import Imported, fold
 from services.approvals.bpmn.layout import lay_out
 from services.approvals.bpmn.reading import LARGEST, read
 from services.approvals.bpmn.writing import write
-from services.approvals.rules import Chain
+from services.approvals.rules.chains import Chain
 
 __all__ = ["LARGEST", "Imported", "export_chain", "import_chain"]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.approvals.bpmn.diagram import TASKS, Diagram, Element, Flow, Tag, settings_text
 from services.approvals.bpmn.expressions import condition_of
-from services.approvals.rules import Chain, Node
+from services.approvals.rules.chains import Chain, Node
 
 STRUCTURE = {"name", "kind", "branches"}
 """What the drawing itself says of a node."""

@@ -4,7 +4,7 @@ import json
 
 from models.enums import Comparison
 from services.approvals.bpmn.diagram import NOT_IN_XML
-from services.approvals.conditions import Condition, is_number
+from services.approvals.rules.conditions import Condition, is_number
 
 Groups = tuple[tuple[Condition, ...], ...]
 

@@ -6,13 +6,12 @@ from kit.errors import NotFound
 from models.enums import FactKind
 from services import people
 from services.approvals import flows
-from services.approvals.conditions import Fact
 from services.approvals.design import rules as rules_compare
 from services.approvals.design import vocabulary, wording
 from services.approvals.design.rules import Change, Told
-from services.approvals.design.schemas import ChangeOut, ComparisonOut
-from services.approvals.rules import Chain, Node
-from services.approvals.schemas import FlowOut, NodeOut, VersionOut
+from services.approvals.design.schemas import ChangeOut, ComparisonOut, FlowOut, NodeOut, VersionOut
+from services.approvals.rules.chains import Chain, Node
+from services.approvals.rules.conditions import Fact
 
 
 class Fields(dict[str, Fact]):

@@ -9,8 +9,7 @@ from pydantic import ValidationError
 
 from kit.errors import Invalid, NotFound
 from services import people
-from services.approvals import bpmn, delegations, flows, rules
-from services.approvals.conditions import Fact
+from services.approvals import bpmn, delegations, flows
 from services.approvals.design import comparing, vocabulary
 from services.approvals.design.comparing import compare
 from services.approvals.design.readymade import ready_made
@@ -24,11 +23,14 @@ from services.approvals.design.schemas import (
     Draft,
     FieldOut,
     Finding,
+    FlowOut,
     ImportedOut,
     PersonOut,
+    ReadyMade,
 )
-from services.approvals.rules import Chain, Node
-from services.approvals.schemas import FlowOut, ReadyMade
+from services.approvals.rules import fitting
+from services.approvals.rules.chains import Chain, Node
+from services.approvals.rules.conditions import Fact
 
 __all__ = [
     "BringFile",
@@ -151,7 +153,7 @@ def _walk(chain: Chain) -> Iterator[tuple[str, Node]]:
 def _wrong(node: Node, fields: Mapping[str, Fact], gone: set[str]) -> Iterator[str]:
     bare = node.model_copy(update={"branches": ()})
     try:
-        rules.check_fields(Chain.model_construct(nodes=(bare,)), fields)
+        fitting.check_fields(Chain.model_construct(nodes=(bare,)), fields)
     except Invalid as error:
         yield error.title
     if any(gone & {one.person_id, *one.people} for one in node.approvers):

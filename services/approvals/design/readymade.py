@@ -10,10 +10,11 @@ from pydantic import Field
 
 from kit.errors import Invalid
 from kit.schema import Line, Wish
-from services.approvals import flows, rules
-from services.approvals.conditions import Fact
-from services.approvals.rules import Chain, Node
-from services.approvals.schemas import ReadyMade
+from services.approvals import flows
+from services.approvals.design.schemas import ReadyMade
+from services.approvals.rules import fitting
+from services.approvals.rules.chains import Chain, Node
+from services.approvals.rules.conditions import Fact
 
 DATA = Path(__file__).with_name("chains.toml")
 
@@ -51,7 +52,7 @@ def ready_made(subject: str) -> list[ReadyMade]:
 
 def _fits(chain: Chain, fields: Mapping[str, Fact]) -> bool:
     try:
-        rules.check_fields(chain, fields)
+        fitting.check_fields(chain, fields)
     except Invalid:
         return False
     return True

@@ -18,12 +18,13 @@ from models.approvals import ApprovalInstance as Instance
 from models.base import db
 from models.enums import NodeKind, SignMode
 from services import people
-from services.approvals import conditions, flows, stored
-from services.approvals.conditions import Facts
+from services.approvals import flows, stored
 from services.approvals.design.comparing import fields_of, told
 from services.approvals.design.rules import Asks, Told
 from services.approvals.design.schemas import Example, ReplayOut, StepShift
-from services.approvals.rules import Chain, Node
+from services.approvals.rules import conditions
+from services.approvals.rules.chains import Chain, Node
+from services.approvals.rules.conditions import Facts
 from services.people import Actor, Permission
 
 DAYS, MOST, EXAMPLES = 30, 1000, 10

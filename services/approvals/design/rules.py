@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from models.enums import NodeKind, Role, SignMode
 from services.approvals.design import vocabulary
-from services.approvals.rules import Approver, Chain, Node
+from services.approvals.rules.chains import Approver, Chain, Node
 
 GOOD, BAD, NEUTRAL = "good", "bad", "mute"
 NOTHING = "无"

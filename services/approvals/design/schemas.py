@@ -5,8 +5,66 @@ from datetime import datetime
 from pydantic import Field
 
 from kit.schema import Version, View, Wish
-from services.approvals.schemas import FlowOut, ReadyMade, VersionOut
+from models.enums import NodeKind, SignMode
 from services.platform import Upload
+
+
+class SaveFlow(Wish):
+    """A new version of a chain, as JSON text; `based_on` is the version that was edited."""
+
+    based_on: Version
+    definition: str = Field(min_length=2, max_length=20_000)
+
+
+class TryFlow(Wish):
+    """Try a chain on somebody's request before it is saved; `facts` are lines of `field = value`."""
+
+    definition: str = Field(min_length=2, max_length=20_000)
+    applicant: str = Field(min_length=1, max_length=64)
+    facts: str = Field("", max_length=2000)
+
+
+class NodeOut(View):
+    """A node of a chain in words: whom it asks (or what it tests), how it is passed, when, how long it may take."""
+
+    name: str
+    kind: NodeKind
+    asks: str
+    mode: SignMode
+    way: str
+    when: str
+    limit: str
+
+
+class FlowOut(View):
+    """The chain in force for a subject; version 0 is the one the product came with."""
+
+    subject: str
+    title: str
+    version: int
+    nodes: list[NodeOut]
+    fallback: str
+    definition: str
+    fields: dict[str, str]
+    versions: list["VersionOut"]
+
+
+class ReadyMade(View):
+    """A chain to begin with: what it is called and good for, and its definition as JSON text."""
+
+    code: str
+    title: str
+    about: str
+    definition: str
+
+
+class VersionOut(View):
+    """An older or newer version of a chain."""
+
+    version: int
+    saved_at: datetime | None
+    saved_by: str
+    definition: str
 
 
 class Draft(Wish):

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from models.enums import ApproverKind, Comparison, Decision, NodeKind, SignMode
 from services import people
-from services.approvals.conditions import Condition, Fact
-from services.approvals.rules import Approver, Chain, Node, Sla
-from services.approvals.schemas import NodeOut
+from services.approvals.design.schemas import NodeOut
+from services.approvals.rules.chains import Approver, Chain, Node, Sla
+from services.approvals.rules.conditions import Condition, Fact
 
 COMPARISONS = {
     Comparison.EQUALS: "为",

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from kit.errors import Invalid
-from services.approvals.worktime import Stretch, between
+from services.approvals.rules.worktime import Stretch, between
 
 MEDIAN, HIGH = Fraction(1, 2), Fraction(9, 10)
 LEAST_DECISIONS = 5

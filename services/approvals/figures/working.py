@@ -20,7 +20,7 @@ from services.approvals.figures import pauses
 from services.approvals.figures.rules import Pause, Worked, worked_seconds
 from services.approvals.figures.schemas import FiguresQuery
 from services.approvals.figures.scope import REQUEST_OF_STEP, in_period, spoken
-from services.approvals.worktime import Stretch
+from services.approvals.rules.worktime import Stretch
 from services.people import Actor
 from services.schedule import Plans
 

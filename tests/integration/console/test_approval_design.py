@@ -13,7 +13,7 @@ from models.approvals import ApprovalFlow, ApprovalInstance, ApprovalStep
 from models.base import db
 from models.enums import Role
 from services.approvals import bpmn
-from services.approvals.rules import Chain
+from services.approvals.rules.chains import Chain
 from tests.factories.approvals import Company, ask, company
 from tests.factories.people import person
 from tests.support.clients import Someone

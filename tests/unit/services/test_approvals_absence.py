@@ -7,8 +7,9 @@ import pytest
 
 from kit import clock
 from models.enums import SignMode
-from services.approvals import absence, signing
+from services.approvals import absence
 from services.approvals.absence import BRIEF, Away, Roster
+from services.approvals.rules import signing
 from tests.conftest import MONDAY_MORNING
 
 

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.errors import Invalid, TooLarge
-from services.approvals import bpmn, rules
+from services.approvals import bpmn
 from services.approvals.bpmn.drawing import draw
 from services.approvals.bpmn.layout import Box, lay_out
 from services.approvals.bpmn.reading import LARGEST
-from services.approvals.rules import Chain
+from services.approvals.rules import fitting
+from services.approvals.rules.chains import Chain
 from tests.factories.chains import FIELDS, chains
 
 MODEL, OURS = "http://www.omg.org/spec/BPMN/20100524/MODEL", "urn:wecom-hr:approvals:1"
@@ -56,7 +57,7 @@ def test_a_chain_survives_the_way_out_and_back(chain: Chain) -> None:
 
 @given(chains())
 def test_random_chains_are_ones_that_are_accepted(chain: Chain) -> None:
-    rules.check_fields(chain, FIELDS)
+    fitting.check_fields(chain, FIELDS)
 
 
 @given(chains())

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from services.approvals.design import rules as rules_compare
 from services.approvals.design.rules import Asks, Told
-from services.approvals.rules import Chain
+from services.approvals.rules.chains import Chain
 from tests.factories.chains import chains
 
 SUPERIOR = [{"kind": "superior"}]

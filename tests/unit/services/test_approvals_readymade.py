@@ -3,20 +3,20 @@
 import pytest
 
 from models.enums import FactKind
-from services.approvals import rules
-from services.approvals.conditions import Fact
 from services.approvals.design import readymade
 from services.approvals.design.readymade import Entry
+from services.approvals.rules import chains, fitting
+from services.approvals.rules.conditions import Fact
 
 FIELDS = {"days": Fact("天数", FactKind.NUMBER), "amount": Fact("金额", FactKind.NUMBER)}
 
 
 @pytest.mark.parametrize("entry", readymade.entries(), ids=lambda entry: entry.code)
 def test_each_can_be_saved_and_says_what_it_is_for(entry: Entry) -> None:
-    rules.check_fields(entry.chain, FIELDS)
+    fitting.check_fields(entry.chain, FIELDS)
     assert entry.title
     assert entry.about.endswith("。")
-    assert rules.Chain.model_validate_json(entry.chain.model_dump_json(exclude_defaults=True)) == entry.chain
+    assert chains.Chain.model_validate_json(entry.chain.model_dump_json(exclude_defaults=True)) == entry.chain
 
 
 def test_there_is_one_for_the_usual_cases() -> None:

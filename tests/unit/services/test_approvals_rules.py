@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from kit.errors import Invalid
 from models.enums import Comparison, FactKind
-from services.approvals import conditions, rules, stored
-from services.approvals.conditions import Condition, Fact
-from services.approvals.rules import Chain
+from services.approvals import stored
+from services.approvals.rules import conditions, fitting, limits
+from services.approvals.rules.chains import Chain
+from services.approvals.rules.conditions import Condition, Fact
 
 FIELDS = {"days": Fact("天数", FactKind.NUMBER), "kind": Fact("假种", FactKind.TEXT)}
 SUPERIOR = {"kind": "superior"}
@@ -109,18 +110,18 @@ def test_a_condition_must_fit_the_fields_of_its_subject(condition: dict[str, Any
         {"name": "人事", "approvers": [SUPERIOR], "when": [[condition]]},
     ]
     with pytest.raises(Invalid, match="人事"):
-        rules.check_fields(chain(*nodes), FIELDS)
+        fitting.check_fields(chain(*nodes), FIELDS)
 
 
 def test_the_leave_chain_fits_its_fields_and_survives_storage() -> None:
-    rules.check_fields(leave_chain(), FIELDS)
+    fitting.check_fields(leave_chain(), FIELDS)
     assert Chain.model_validate(leave_chain().model_dump(mode="json")) == leave_chain()
 
 
 def test_a_card_is_dead_from_the_very_moment_it_expires() -> None:
     end = datetime(2026, 3, 16, tzinfo=UTC)
-    assert not rules.is_expired(end, end - timedelta(seconds=1))
-    assert rules.is_expired(end, end)
+    assert not limits.is_expired(end, end - timedelta(seconds=1))
+    assert limits.is_expired(end, end)
 
 
 def test_what_is_typed_to_try_a_chain_becomes_a_value() -> None:

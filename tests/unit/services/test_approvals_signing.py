@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.enums import SignMode, StepState, TaskState
-from services.approvals import signing
-from services.approvals.signing import PENDING, Part
+from services.approvals.rules import signing
+from services.approvals.rules.signing import PENDING, Part
 
 YES, NO, OPEN, GONE = (
     Part(TaskState.APPROVED), Part(TaskState.REJECTED), Part(TaskState.OPEN), Part(TaskState.TRANSFERRED),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.enums import Act
-from services.approvals.rules_trail import waits
+from services.approvals.rules.waiting import waits
 from services.approvals.trail import SENTENCES, TONES
 
 BEGIN = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)

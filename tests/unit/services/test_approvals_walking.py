@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.enums import Absent, Act, ApproverKind, NodeKind, Repeat, Role, SignMode, StepState, TaskState, Vacancy
-from services.approvals import absence, routing, signing, standing_in, walking
+from services.approvals import absence, routing, standing_in, walking
 from services.approvals.absence import Away
-from services.approvals.conditions import Condition
 from services.approvals.delegations import Asked
 from services.approvals.routing import Applicant, Case
-from services.approvals.rules import Approver, Chain, Node, Policies
+from services.approvals.rules import signing
+from services.approvals.rules.chains import Approver, Chain, Node, Policies
+from services.approvals.rules.conditions import Condition
 from services.approvals.walking import Line
 
 IDS = [f"{number:026}" for number in range(8)]

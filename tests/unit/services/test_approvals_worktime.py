@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.approvals.worktime import MINUTE, after, between
+from services.approvals.rules.worktime import MINUTE, after, between
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 

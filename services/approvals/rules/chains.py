@@ -1,4 +1,4 @@
-"""Rules of approvals: what a chain may say, and which of its nodes apply to a request.
+"""What a chain may say, and which of its nodes apply to a request.
 
 A chain is data. It is checked when it is saved, so that every chain that was accepted asks somebody and ends. As JSON
 (what goes without saying is left out):
@@ -14,7 +14,7 @@ A chain is data. It is checked when it is saved, so that every chain that was ac
 
     node = {"name": "财务", "kind": "approve",       approve, copy, auto, parallel
             "when": [[{"field": "days", "op": "gt", "value": "3"}]],   groups: one of them holds as a whole
-            "condition": "amount > 5000 and kind in (\\"差旅\\", \\"招待\\")"}   and this holds; kit.expression
+            "condition": "amount > 5000 and kind in (\"差旅\", \"招待\")"}   and this holds; kit.expression
     approve: "approvers": [approver, …], "mode": or_sign, countersign, in_turn, n_of_m, weighted;
              "needed": 2 (how many, or how much weight, must agree); "vacant", "absent": as in policies, for this node;
              "sla": {"remind_after": 4, "escalate_after": 8, "escalate_to": "superior" or a role,
@@ -31,57 +31,28 @@ A chain is data. It is checked when it is saved, so that every chain that was ac
              each with "weight": 1
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from kit.errors import Conflict, Invalid
-from kit.expression import BadExpression
 from kit.schema import Identifier, Line, Wish
 from models.enums import (
     Absent,
     ApproverKind,
     Decision,
-    FactKind,
-    InstanceState,
     NodeKind,
     Repeat,
     Role,
     SignMode,
     Vacancy,
 )
-from services.approvals import conditions
-from services.approvals.conditions import Condition, Fact, Facts
-from services.approvals.signing import COUNTED
+from services.approvals.rules import conditions
+from services.approvals.rules.conditions import Condition, Facts
+from services.approvals.rules.signing import COUNTED
 
-CARD_LIVES = timedelta(days=14)
-URGE_PAUSE = timedelta(hours=4)
-LONGEST_DELEGATION = timedelta(days=180)
 HIGHEST_LEVEL = 10
-NO_REASON = "（卡片驳回，未填写理由）"
-ALIVE = frozenset({InstanceState.PENDING, InstanceState.RETURNED})
-"""A request that has not ended."""
-
-
-class NoApprover(Conflict):
-    """Nobody may decide this request: no superior, no head, nobody in the fallback role but the applicant."""
-
-    code, default_title = "approvals.no_approver", "找不到可以审批的人，请联系人事设置审批流程"
-
-
-class AlreadyDecided(Conflict):
-    """Somebody was faster, or the request has ended; the title says who and how."""
-
-    code, default_title = "approvals.already_decided", "这一步已经有人处理了"
-
-
-class ContentChanged(Conflict):
-    """What is being decided is not what was seen."""
-
-    code, default_title = "approvals.content_changed", "申请内容已变化，请刷新"
 
 
 class Approver(Wish):
@@ -270,35 +241,3 @@ class Chain(Wish):
 def choice_of(node: Node) -> Approver | None:
     """The part of the node that the applicant fills."""
     return next((one for one in node.approvers if one.kind is ApproverKind.CHOICE), None)
-
-
-def check_fields(chain: Chain, fields: Mapping[str, Fact]) -> None:
-    """`Invalid` naming the first node that looks at an unknown field, or at a field in a way that does not fit it."""
-    for node in chain.walk():
-        for condition in (one for group in node.when for one in group):
-            _check_comparison(node, condition, fields)
-        for text in filter(None, (node.condition, node.test)):
-            _check_expression(node, text, fields)
-        for name in (one.field for one in node.approvers if one.field):
-            if name not in fields or fields[name].kind is not FactKind.PERSON:
-                raise Invalid(f"环节“{node.name}”的审批人字段 {name} 不是人员字段，请另选")
-
-
-def _check_comparison(node: Node, condition: Condition, fields: Mapping[str, Fact]) -> None:
-    if condition.field not in fields:
-        known = "、".join(f"{name}（{fact.title}）" for name, fact in fields.items())
-        raise Invalid(f"环节“{node.name}”用了没有的字段 {condition.field}，可用：{known or '无'}")
-    if not condition.fits(fields[condition.field].kind):
-        raise Invalid(f"环节“{node.name}”里 {condition.field} 的比较方式或值不对")
-
-
-def _check_expression(node: Node, text: str, fields: Mapping[str, Fact]) -> None:
-    try:
-        conditions.parse(text, fields)
-    except BadExpression as error:
-        raise Invalid(f"环节“{node.name}”：{error}") from None
-
-
-def is_expired(expires_at: datetime, now: datetime) -> bool:
-    """Has the card's action outlived itself?"""
-    return now >= expires_at

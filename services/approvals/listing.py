@@ -1,4 +1,4 @@
-"""Reads of approvals: what waits for me, what I asked for, one request with its trail, HR's list, a chain tried out."""
+"""Lists: what waits for me, what I asked for, and HR's list, of which all or some are taken away as a file."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -13,27 +13,18 @@ from models.approvals import ApprovalInstance as Instance
 from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.base import db
-from models.enums import InstanceState, StepState, TaskState
+from models.enums import InstanceState, TaskState
 from services import people, platform
-from services.approvals import access, flows, reminders, rules, trail
-from services.approvals.design import wording
-from services.approvals.schemas import (
-    Earlier,
-    InstanceDetail,
-    InstanceOut,
-    InstanceQuery,
-    MineQuery,
-    StepView,
-    TaskOut,
-    TaskQuery,
-)
+from services.approvals import access, flows, reminders
+from services.approvals.views import InstanceOut, TaskOut
+from services.approvals.wishes import InstanceQuery, MineQuery, TaskQuery
 from services.people import Actor
 
 MOST_EXPORTED = 10_000
 
-
-_WAITING = and_(Task.state == TaskState.OPEN, access.IS_FOR)
-_COUNT = select(func.count()).select_from(Task).join(Instance, Instance.id == Task.instance_id).where(_WAITING)
+WAITING = and_(Task.state == TaskState.OPEN, access.IS_FOR)
+"""Tasks somebody may decide now; for statements that are executed with what `access.who` says."""
+_COUNT = select(func.count()).select_from(Task).join(Instance, Instance.id == Task.instance_id).where(WAITING)
 
 
 def count_waiting(actor: Actor) -> int:
@@ -49,10 +40,10 @@ def my_tasks(actor: Actor, query: TaskQuery) -> Page[TaskOut]:
     )  # fmt: skip
     joined = select(*columns).join(Step, Step.id == Task.step_id).join(Instance, Instance.id == Task.instance_id)
     place = (Task.created_at, Task.id)
-    wanted = joined.where(_WAITING, *_sought(query), _beyond(query.cursor, place, is_up=True))
+    wanted = joined.where(WAITING, *_sought(query), _beyond(query.cursor, place, is_up=True))
     rows = db.session.execute(wanted.order_by(*place).limit(query.limit + 1), access.who(actor)).all()
     page = pages.cut(rows, query.limit, lambda row: [row.created_at.isoformat(), row.id])
-    names = _names(one for row in page.rows for one in (row.applicant_id, row.person_id))
+    names = names_of(one for row in page.rows for one in (row.applicant_id, row.person_id))
     late = reminders.overdue_before()
     return Page(items=[_task(row, actor, names, late) for row in page.rows], next_cursor=page.next_cursor)
 
@@ -159,14 +150,15 @@ def _views(rows: list[Instance]) -> list[InstanceOut]:
         Task.instance_id.in_(pending), Task.state == TaskState.OPEN
     )
     asked = db.session.execute(open_tasks).all() if pending else []
-    names = _names([*(row.applicant_id for row in rows), *(task.person_id for task in asked)])
+    names = names_of([*(row.applicant_id for row in rows), *(task.person_id for task in asked)])
     waiting: dict[str, list[str]] = {}
     for task in asked:
         waiting.setdefault(task.instance_id, []).append(names[task.person_id])
-    return [InstanceOut(**_face(row, names), waiting_for=waiting.get(row.id, [])) for row in rows]
+    return [InstanceOut(**face(row, names), waiting_for=waiting.get(row.id, [])) for row in rows]
 
 
-def _face(row: Instance, names: dict[str, str]) -> dict[str, Any]:
+def face(row: Instance, names: dict[str, str]) -> dict[str, Any]:
+    """What every view of a request begins with."""
     return {
         "id": row.id,
         "subject": row.subject,
@@ -179,84 +171,7 @@ def _face(row: Instance, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _names(person_ids: Iterable[str]) -> dict[str, str]:
+def names_of(person_ids: Iterable[str]) -> dict[str, str]:
+    """What these people are called; one statement."""
     wanted = set(person_ids)
     return {one.id: one.name for one in people.many(wanted).values()} if wanted else {}
-
-
-def detail(actor: Actor, instance_id: str) -> InstanceDetail:
-    """One request, for its applicant, for whoever was asked about it, and for HR."""
-    return _detail(actor, access.instance(actor, Instance.id == instance_id))
-
-
-def detail_of(actor: Actor, subject: str, subject_id: str) -> InstanceDetail:
-    """The newest request about this thing; a card knows the thing, not yet the request."""
-    return _detail(actor, access.instance(actor, and_(Instance.subject == subject, Instance.subject_id == subject_id)))
-
-
-def _detail(actor: Actor, row: Instance) -> InstanceDetail:
-    steps, waiting = _steps(row.id, row.round)
-    my_task = select(Task.id).join(Instance, Instance.id == Task.instance_id)
-    is_open, is_mine = row.state == InstanceState.PENDING, row.applicant_id == actor.person_id
-    my_task = my_task.where(Task.instance_id == row.id, _WAITING).limit(1)
-    my_task_id = db.session.scalar(my_task, access.who(actor)) if is_open else None
-    return InstanceDetail(
-        **_face(row, _names([row.applicant_id])),
-        waiting_for=waiting,
-        rows=[(label, value) for label, value in row.summary["rows"]],
-        steps=steps,
-        history=trail.of_instance(row.id),
-        my_task_id=my_task_id,
-        may_urge=is_open and is_mine,
-        version=row.version,
-        part=row.part,
-        may_approve_part=bool(my_task_id and flows.takes_parts(row.subject)),
-        may_send_again=is_mine and row.state == InstanceState.RETURNED,
-        may_answer=is_mine and row.paused_at is not None,
-        may_ask=bool(my_task_id) and row.paused_at is None,
-        may_return_to=_earlier(steps) if my_task_id else [],
-        has_receipt=is_mine and row.state not in rules.ALIVE,
-    )
-
-
-def _earlier(steps: list[StepView]) -> list[Earlier]:
-    opened = max((step.stage for step in steps if step.state == StepState.OPEN), default=0)
-    approved = [step for step in steps if step.state == StepState.APPROVED and step.stage < opened]
-    return [Earlier(id=step.id, name=step.name) for step in approved]
-
-
-OVER = (TaskState.TRANSFERRED, TaskState.REPLACED, TaskState.VOIDED)
-
-
-def _steps(instance_id: str, number: int) -> tuple[list[StepView], list[str]]:
-    """The steps with whom they asked, and the names of those who may decide now."""
-    rows = db.session.execute(
-        select(
-            Step.id,
-            Step.name,
-            Step.mode,
-            Step.state,
-            Step.stage,
-            Step.branch,
-            Step.node,
-            Task.person_id,
-            Task.state.label("task"),
-        )
-        .outerjoin(Task, and_(Task.step_id == Step.id, Task.state.not_in(OVER)))
-        .where(Step.instance_id == instance_id, Step.round == number)
-        .order_by(Step.position, Task.created_at, Task.id)
-    ).all()
-    names = _names(row.person_id for row in rows if row.person_id)
-    made: dict[str, StepView] = {}
-    for row in rows:
-        step = made.setdefault(row.id, _step(row))
-        if row.person_id and names[row.person_id] not in step.approvers:
-            step.approvers.append(names[row.person_id])
-    return list(made.values()), [names[row.person_id] for row in rows if row.task == TaskState.OPEN]
-
-
-def _step(row: Any) -> StepView:
-    node = rules.Node.model_validate(row.node)
-    about = {"kind": node.kind, "way": wording.way_of(node.kind, node.mode, node.needed)}
-    place = {"stage": row.stage, "branch": row.branch}
-    return StepView(id=row.id, name=row.name, mode=row.mode, state=row.state, approvers=[], **place, **about)
