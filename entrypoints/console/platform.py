@@ -6,6 +6,7 @@ from flask import current_app
 from pydantic import BaseModel, ConfigDict
 
 from entrypoints import exports, step_up
+from entrypoints.console import kept
 from entrypoints.http import blueprint, endpoint
 from entrypoints.results import Redirect
 from kit.errors import Conflict
@@ -44,7 +45,8 @@ def outbox(actor, query):
     if query.format:
         rows = map(_promised, queries.promises_all(actor, query))
         return exports.file("待发消息", OUTBOX_HEADER, rows, query.format)
-    return {"page": queries.promises_page(query), "query": query, "states": STATES, "may_retry": actor.may(RETRY)}
+    page, may_retry = queries.promises_page(query), actor.may(RETRY)
+    return {"page": page, "query": query, "states": STATES, "kinds": kept.WORDS, "may_retry": may_retry}
 
 
 def _promised(one):

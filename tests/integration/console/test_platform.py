@@ -49,6 +49,10 @@ class TestOutbox:
         made = platform.transact(lambda: platform.promise("test.work", {}))
         assert console("hanchen").post(f"/platform/outbox/{made}/retry").status_code == 409
 
+    def test_the_work_is_called_by_its_name(self, console: As) -> None:
+        platform.transact(lambda: platform.promise("payroll.publish_chunk", {}))
+        assert "分批发布工资条" in console("hanchen").get("/platform/outbox").text
+
     def test_an_auditor_looks_but_does_not_touch(self, console: As, refused: str) -> None:
         auditor = console("wangxin")
         assert "重试" not in auditor.get("/platform/outbox").text.replace("自动重试", "")
