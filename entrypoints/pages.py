@@ -35,11 +35,12 @@ WEEKDAYS = "一二三四五六日"
 
 @dataclass(frozen=True)
 class Item:
-    """A line of the console's menu, shown to whoever has the permission."""
+    """A line of the console's menu, shown to whoever has the permission; `also` leads to pages that belong to it."""
 
     title: str
     path: str
     needs: people.Permission
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,12 @@ MENU = (
         (
             Item("请假记录", "/console/leave", P.LEAVE_REQUEST_READ),
             Item("团队日历", "/console/leave/calendar", P.LEAVE_REQUEST_READ),
-            Item("假期余额", "/console/leave/balances", P.LEAVE_BALANCE_READ),
+            Item("假期余额", "/console/leave/balances", P.LEAVE_BALANCE_READ, also="/console/leave/people"),
             Item("到期预警", "/console/leave/lapses", P.LEAVE_BALANCE_READ),
             Item("假期对账", "/console/leave/drift", P.LEAVE_DRIFT_READ),
             Item("假期发放", "/console/leave/grants", P.LEAVE_BALANCE_ADJUST),
             Item("假期报表", "/console/leave/reports", P.LEAVE_REQUEST_READ),
-            Item("假期种类", "/console/leave/kinds", P.LEAVE_KIND_EDIT),
+            Item("假期种类", "/console/leave/kinds", P.LEAVE_KIND_EDIT, also="/console/leave/places"),
             Item("发放规则", "/console/leave/policies", P.LEAVE_KIND_EDIT),
             Item("规则草案", "/console/leave/drafts", P.LEAVE_KIND_EDIT),
             Item("表单", "/console/forms", P.FORMS_FORM_EDIT),
@@ -132,8 +133,9 @@ def console_menu() -> list[MenuGroup]:
 
 def _menu_path() -> str:
     """The menu's page that the present one belongs to: the longest path that leads here."""
-    fits = [i.path for group in MENU for i in group.items if f"{request.path}/".startswith(f"{i.path}/")]
-    return max(fits, key=len, default="")
+    paths = [(root, one.path) for group in MENU for one in group.items for root in (one.path, one.also) if root]
+    fits = [(root, path) for root, path in paths if f"{request.path}/".startswith(f"{root}/")]
+    return max(fits, key=lambda fit: len(fit[0]), default=("", ""))[1]
 
 
 def actor() -> people.Actor:
