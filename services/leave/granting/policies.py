@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,13 @@ class VersionOut(View):
 
 def ensure_kinds() -> int:
     """Stores the kinds the product comes with and their policies, unless they are there; the count of kinds added."""
-    listed = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))["policy"]
-    platform.first_of_many(LeavePolicy, [_shipped(dict(entry)) for entry in listed])
+    platform.first_of_many(LeavePolicy, [_shipped(entry) for entry in _listed()])
     return catalog.ensure_kinds()
+
+
+def _listed() -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))["policy"]
+    return listed
 
 
 def _shipped(entry: dict[str, Any]) -> dict[str, Any]:
@@ -170,9 +175,27 @@ def draft(code: str, wish: PolicyForm) -> Released:
     if wish.version != (last.version if last else 0):
         raise Conflict("发放规则刚被他人修改过，请刷新后再改")
     policy = wish.policy()
+    _check_law(code, policy)
     _check_dates(known, policy, wish.valid_from)
     _check_kinds(policy)
     return Released(code, catalog.named(code).name, wish.version + 1, wish.valid_from, policy)
+
+
+BY_LAW = {Basis.STATUTORY_ANNUAL: "《企业职工带薪年休假实施办法》第十三条", Basis.OVERTIME: "《劳动法》第四十四条"}
+"""What gives leave by law, with the text from which no company may depart."""
+
+
+@cache
+def _bases() -> dict[str, Basis]:
+    return {entry["kind"]: Basis(entry["basis"]) for entry in _listed()}
+
+
+def _check_law(code: str, policy: Policy) -> None:
+    """Leave that the law gives is given by the law's own rule; the company only adds to it."""
+    basis = _bases().get(code, policy.basis)
+    if policy.basis is not basis:
+        said = f"这种假由法律规定，发放依据不能改；公司多给的天数请填在“{TITLES['days']}”（{BY_LAW[basis]}）"
+        raise Invalid(said, errors=[{"field": "basis", "message": said}])
 
 
 def _check_dates(known: list[Released], policy: Policy, valid_from: date) -> None:
@@ -186,9 +209,13 @@ def _check_dates(known: list[Released], policy: Policy, valid_from: date) -> Non
 
 def _check_kinds(policy: Policy) -> None:
     named = {code for name in ABSENCES for code in getattr(policy, name)}
-    unknown = named.difference(db.session.scalars(select(LeaveKind.code).where(LeaveKind.code.in_(named))))
-    if unknown:
+    rows = db.session.scalars(select(LeaveKind).where(LeaveKind.code.in_(named)))
+    known = {row.code: catalog.kind_of(row) for row in rows}
+    if unknown := named - known.keys():
         raise Invalid(f"没有代码为“{'、'.join(sorted(unknown))}”的假别，请核对假期种类")
+    if kept := [kind.name for _, kind in sorted(known.items()) if kind.rules.is_by_event or kind.rules.is_work]:
+        source = "《企业职工带薪年休假实施办法》第六条"
+        raise Invalid(f"{'、'.join(kept)}不能抵扣年休假，请从算作病假、事假或寒暑假的假别中去掉（{source}）")
 
 
 def release(actor: AnyActor, code: str, wish: PolicyForm) -> int:

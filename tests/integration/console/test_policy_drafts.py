@@ -117,7 +117,7 @@ class TestTrial:
         """Three months of sick leave cost the days of who has less than ten years; not where it counts as none."""
         taken(staff["han"], "sick", date(2025, 2, 3), 90)
         hr = console("hr")
-        path = tried(hr, drain, steps="", sick_kinds="marriage")
+        path = tried(hr, drain, steps="", sick_kinds="compensatory")
         assert [row[:5] for row in rows(hr, path, "&change=gain")] == [["韩梅", "门店", "0.00", "5.00", "5.00"]]
 
     def test_filters_sort_and_pages(self, staff: dict[str, Person], console: Ways, drain: Drain) -> None:

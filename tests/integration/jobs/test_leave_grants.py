@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from kit import clock
+from kit.errors import Invalid
 from kit.ids import new_id
 from models.base import db
 from models.enums import EntryKind, Role
@@ -279,3 +280,22 @@ def test_expiry_goes_on_behind_the_last_lot_and_takes_each_once(
             select(LeaveEntry.minutes, LeaveEntry.cause).where(LeaveEntry.kind == EntryKind.EXPIRE)
         ).all()
     assert sorted(ended) == [(-480, f"“去年”2026-02-{day} 到期，未使用部分失效") for day in sorted(ends)]
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "source"),
+    [
+        ("annual", {"basis": "company", "days": "1"}, "《企业职工带薪年休假实施办法》第十三条"),
+        ("annual", {"basis": "overtime"}, "《企业职工带薪年休假实施办法》第十三条"),
+        ("compensatory", {"basis": "company"}, "《劳动法》第四十四条"),
+        ("annual", {"sick_kinds": "sick maternity"}, "《企业职工带薪年休假实施办法》第六条"),
+    ],
+)
+def test_a_policy_never_gives_less_than_the_law(app: Flask, code: str, changes: dict[str, str], source: str) -> None:
+    grants.kinds()
+    make.person("hr", roles=(Role.HR,))
+    with platform.unit_of_work():
+        hr = people.by_userid("hr")
+        usual = {"basis": "statutory_annual", "valid_from": D("2026-01-01"), "version": 1}
+        with pytest.raises(Invalid, match=source):
+            leave.policies.release(hr, code, leave.policies.PolicyForm(**usual | changes))
