@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from kit.ids import new_id
 from models.base import db
 from models.leave import LeaveKind, LeaveKindVersion
 from services import platform
+from services.leave.rulebook.rules import floors, packs
 from services.leave.rulebook.rules.kinds import KindRules
 from services.leave.rulebook.rules.occasions import ASKED
 from services.leave.schemas import AddKind, AskedOut, EditKind, KindDetail, KindOut
@@ -55,8 +57,12 @@ def as_of(kind_id: str, version: int) -> Kind:
 
 def ensure_kinds() -> int:
     """Stores the kinds the product comes with, unless they are there already; the count added."""
+    return platform.first_of_many(LeaveKind, list(_listed().values()))
+
+
+def _listed() -> dict[str, dict[str, Any]]:
     listed = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))["kind"]
-    return platform.first_of_many(LeaveKind, [_default(n, dict(entry)) for n, entry in enumerate(listed)])
+    return {entry["code"]: _default(n, dict(entry)) for n, entry in enumerate(listed)}
 
 
 def _default(position: int, entry: dict[str, Any]) -> dict[str, Any]:
@@ -114,6 +120,7 @@ def edit_kind(actor: AnyActor, code: str, wish: EditKind) -> KindDetail:
     """New rules for requests from now on; `Conflict` when somebody changed the kind meanwhile."""
     actor.require(Permission.LEAVE_KIND_EDIT)
     before = _detail(_row(code))
+    check_floor(code, wish)
     rules = wish.model_dump(mode="json", include=set(KindRules.model_fields))
     replaced = update(LeaveKind).where(LeaveKind.code == code, LeaveKind.version == wish.version)
     values = {"name": wish.name, "is_active": wish.is_active, "rules": rules, "version": wish.version + 1}
@@ -123,6 +130,20 @@ def edit_kind(actor: AnyActor, code: str, wish: EditKind) -> KindDetail:
     platform.audit.record(actor, "leave.kind.edit", code, before=before.model_dump(mode="json"), after=values)
     db.session.expire_all()
     return kind_detail(code)
+
+
+def check_floor(code: str, wish: EditKind) -> None:
+    """No edit takes away what the law gives; `Invalid` names its source."""
+    given = shipped().get(code)
+    law = packs.pack_for(packs.NATIONAL, code, clock.today())
+    source = law.source if law else given.source if given else ""
+    floors.check(code, wish.name, wish, given, source)
+
+
+@cache
+def shipped() -> dict[str, KindRules]:
+    """The rules that the product comes with, by code."""
+    return {code: KindRules.model_validate(entry["rules"]) for code, entry in _listed().items()}
 
 
 def _remember(before: KindDetail) -> None:

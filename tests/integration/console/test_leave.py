@@ -128,6 +128,20 @@ def test_a_rule_is_changed_as_a_version_and_holds_from_then_on(li: Person, api: 
     assert "不带薪" in hr.get("/leave/kinds").text
 
 
+def test_a_kind_is_never_put_below_the_law(li: Person, console: Ways) -> None:
+    hr = console("chen")
+    rules = {
+        "name": "产假", "is_active": "true", "version": 1, "unit": "day", "counting": "calendar", "gender": "female",
+        "occasion": "birth", "is_paid": "true", "proof_after_days": 0,
+    }  # fmt: skip
+    refused = post(hr, "/leave/kinds/maternity", **rules, event_days="30", max_days=10)
+    assert refused.status_code == 422
+    assert "“天数按所在地规定”、“单次最多天数（含续假）”" in refused.text
+    assert "《女职工劳动保护特别规定》第七条" in refused.text
+    assert "第 1 版" in hr.get("/leave/kinds/maternity").text
+    assert post(hr, "/leave/kinds/maternity", **rules, by_place="true", event_days="188").status_code < 400
+
+
 def test_a_kind_of_the_companys_own(li: Person, api: Ways, console: Ways) -> None:
     hr = console("chen")
     assert post(hr, "/leave/kinds", code="birthday", name="生日假").headers["HX-Redirect"].endswith("/kinds/birthday")
