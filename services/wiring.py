@@ -29,6 +29,7 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     approvals.Resumed: (forms.on_resumed,),
     leave.Cancelled: (attendance.on_leave_changed,),
     leave.Granted: (attendance.on_leave_changed,),
+    people.Dated: (leave.on_dated,),
     people.Joined: (notices.welcome, leave.on_joined),
     people.Left: (leave.on_left, forms.on_left, approvals.on_left, attendance.on_left),
     people.Moved: (notices.welcome, leave.on_moved, approvals.on_moved),

@@ -17,7 +17,8 @@ HERE = "/console/leave/grants"
 def grants(actor: Actor) -> dict[str, object]:
     """The ways to give, and the last runs."""
     kinds = [(kind.code, kind.name) for kind in leave.all_kinds() if kind.rules.needs_balance and kind.is_active]
-    return {"kinds": kinds, "departments": people.department_tree(), "runs": leave.runs.newest(actor)}
+    known = {"departments": people.department_tree(), "returned": leave.returning.waiting(actor)}
+    return {"kinds": kinds, "runs": leave.runs.newest(actor), **known}
 
 
 @bp.post("")

@@ -17,6 +17,7 @@ from services.leave.granting import (
     lapsing_soon,
     overtime,
     policies,
+    returning,
     runs,
     settlements,
     trial,
@@ -44,7 +45,7 @@ from services.leave.life.queries import (
     timeline,
 )
 from services.leave.life.quotes import STATES
-from services.leave.life.reactions import on_decided, on_joined, on_left, on_moved
+from services.leave.life.reactions import on_dated, on_decided, on_joined, on_left, on_moved
 from services.leave.life.remeasuring import on_calendar_changed
 from services.leave.rulebook import places
 from services.leave.rulebook.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
@@ -186,6 +187,7 @@ __all__ = [
     "my_requests",
     "occasions",
     "on_calendar_changed",
+    "on_dated",
     "on_days",
     "on_decided",
     "on_joined",
@@ -205,6 +207,7 @@ __all__ = [
     "reports",
     "request_detail",
     "requests",
+    "returning",
     "runs",
     "settlements",
     "team_away",

@@ -7,7 +7,7 @@ nobody grants a role to themselves; what a role may do stands on the permissions
 from services.people import contact, directory, grants, importing, listing, moving, profile, sessions, step_up
 from services.people.actor import Actor, AnyActor, System, by_id, by_userid, covers_all, reports_of, within
 from services.people.addressing import accounts, department_tree, tag_names, userids
-from services.people.events import Joined, Left, Moved
+from services.people.events import Dated, Joined, Left, Moved
 from services.people.permissions import ROLE_TITLES, Permission, Scope
 from services.people.queries import (
     active_ids,
@@ -34,6 +34,7 @@ __all__ = [
     "ROLE_TITLES",
     "Actor",
     "AnyActor",
+    "Dated",
     "Joined",
     "Left",
     "Moved",

@@ -24,3 +24,10 @@ class Moved:
     person_id: str
     department_id: str | None
     superior_id: str | None
+
+
+@dataclass(frozen=True)
+class Dated:
+    """HR changed the first day of these people, here or of work at all; all that one act changed, at once."""
+
+    person_ids: tuple[str, ...]

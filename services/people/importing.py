@@ -23,6 +23,7 @@ from services import platform
 from services.people import contact, rules
 from services.people.actor import Actor, within
 from services.people.contact import Contact
+from services.people.events import Dated
 from services.people.permissions import Permission
 from services.platform import Upload
 
@@ -32,6 +33,7 @@ MOBILE, EMAIL, HIRED, WORKED = "手机", "邮箱", "入职日期", "首次工作
 HEADER = (ACCOUNT, NAME, NUMBER, GENDER, MOBILE, EMAIL, HIRED, WORKED)
 WIDTHS = (18, 12, 14, 8, 16, 26, 14, 14)
 PURPOSE = "people.import"
+DATES = {HIRED, WORKED}
 
 GENDERS = {"男": Gender.MALE, "女": Gender.FEMALE}
 GENDER_NAMES = {gender: name for name, gender in GENDERS.items()}
@@ -127,7 +129,10 @@ def apply(actor: Actor, wish: ApplyWish) -> ImportView:
         raise Forbidden("请先上传并检查这份工作簿")
     wanted = _understood(actor, platform.files.fetch(wish.file_id, PURPOSE).content)
     done = _view(wish.file_id, wanted)
+    dated = tuple(one.known.row.id for one in wanted if DATES & one.changed().keys())
     _store([one for one in wanted if one.changed()])
+    if dated:
+        platform.publish(Dated(dated))
     facts = {"rows": len(wanted), "changes": len(done.changes)}
     platform.audit.record(actor, "people.person.import", wish.file_id, after=facts)
     return done

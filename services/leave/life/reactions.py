@@ -15,14 +15,14 @@ from services.leave import gaps, ledger
 from services.leave.events import Cancelled, Granted
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.gaps import Days
-from services.leave.granting import grants, settling
+from services.leave.granting import grants, returning, settling
 from services.leave.granting.settling import LEAVING
 from services.leave.ledger import Cause
 from services.leave.life import cancelling, drafts, holding, parting, queries
 from services.leave.life.parting import Kept
 from services.leave.life.quotes import length_words
 from services.leave.rulebook.catalog import VERSION, Kind, as_of
-from services.people import Joined, Left, Moved
+from services.people import Dated, Joined, Left, Moved
 from templates_msg import Message
 
 
@@ -139,6 +139,16 @@ def on_joined(event: Joined) -> None:
 def on_moved(event: Moved) -> None:
     """Gives what the year has brought, as on the first day: where somebody works changes nothing about the rules."""
     grants.grant_for(event.person_id)
+
+
+def on_dated(event: Dated) -> None:
+    """Brings what this year gave these people to what their dates make due, in the act that changed them.
+
+    `Invalid`, and nothing is changed, when somebody came back and was not given a new first day.
+    """
+    returning.check(event.person_ids)
+    for at in range(0, len(event.person_ids), grants.CHUNK):
+        grants.settle(event.person_ids[at : at + grants.CHUNK], clock.today().year)
 
 
 def on_left(event: Left) -> None:
