@@ -146,9 +146,8 @@ def grant(grants: Sequence[Grant], made_by: str, kind: EntryKind = EntryKind.GRA
     """
     ids = {new_id(): given for given in grants}
     platform.first_of_many(LeaveAccount, [{"person_id": one} for one in sorted({given.person_id for given in grants})])
-    platform.first_of_many(LeaveLot, [_lot(lot_id, given) for lot_id, given in ids.items()])
-    ours = set(db.session.scalars(select(LeaveLot.id).where(LeaveLot.id.in_(ids)))) if ids else set()
-    made = {lot_id: given for lot_id, given in ids.items() if lot_id in ours}
+    count = platform.first_of_many(LeaveLot, [_lot(lot_id, given) for lot_id, given in ids.items()])
+    made = ids if count == len(ids) else _written(ids)
     write([
         entry(given.person_id, given.kind_code, lot_id, kind, given.minutes,
               Cause(given.sentence, made_by, policy_version=given.policy_version))
@@ -157,6 +156,12 @@ def grant(grants: Sequence[Grant], made_by: str, kind: EntryKind = EntryKind.GRA
     ])  # fmt: skip
     _repay(made, made_by)
     return len(made)
+
+
+def _written(ids: Mapping[str, Grant]) -> dict[str, Grant]:
+    """Those that were new: somebody else has given the others."""
+    ours = set(db.session.scalars(select(LeaveLot.id).where(LeaveLot.id.in_(ids))))
+    return {lot_id: given for lot_id, given in ids.items() if lot_id in ours}
 
 
 def _repay(made: Mapping[str, Grant], made_by: str) -> None:

@@ -16,6 +16,7 @@ from services.leave.rulebook.rules.kinds import KindRules
 
 HOUR = 60
 DAY = 24 * HOUR
+SHORTEST_MONTH = 28
 LONGEST_SPAN = timedelta(days=400)
 FARTHEST_AHEAD = timedelta(days=400)
 CENT = Decimal("0.01")
@@ -256,6 +257,8 @@ def check_eligible(rules: KindRules, facts: Facts, on: date) -> None:
 def add_months(day: date, months: int) -> date:
     """The same day so many months on, clamped to the end of the month (china-hr-rules 0.5)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
     next_month = date(year + month // 11, (month + 1) % 12 + 1, 1)
     return date(year, month + 1, min(day.day, (next_month - timedelta(days=1)).day))
 

@@ -140,8 +140,15 @@ def _limits(actor: Actor, permission: Permission) -> list[str | None]:
 
 
 def below_departments(department_ids: Sequence[str] | Select[str]) -> Select[str]:
-    """Ids of these departments and all below them."""
+    """Ids of these departments and all below them.
+
+    With paths from departments known beforehand MariaDB reads ranges of the path's index and begins here; joined by
+    path it cannot tell how few departments match, and checks every person instead.
+    """
     top, below = aliased(Department), aliased(Department)
+    if not isinstance(department_ids, Select):
+        paths = (select(Department.path).where(Department.id == one).scalar_subquery() for one in department_ids)
+        return select(below.id).where(or_(false(), *(below.path.startswith(path) for path in paths)))
     return select(below.id).join(top, below.path.startswith(top.path)).where(top.id.in_(department_ids))
 
 

@@ -165,13 +165,6 @@ def _members(department_ids: Select[str]) -> ColumnElement[bool]:
     return Person.id.in_(select(Membership.person_id).where(Membership.department_id.in_(department_ids)))
 
 
-def _below(department_id: str) -> Select[str]:
-    """As `below_departments`, of one: with a path known beforehand MariaDB begins here and not with everybody."""
-    path = select(Department.path).where(Department.id == department_id).scalar_subquery()
-    below = aliased(Department)
-    return select(below.id).where(below.path.startswith(path))
-
-
 def _tagged(tag_id: str) -> ColumnElement[bool]:
     departments = select(TagDepartment.department_id).where(TagDepartment.tag_id == tag_id)
     wearers = Person.id.in_(select(Tagging.person_id).where(Tagging.tag_id == tag_id))
@@ -180,7 +173,7 @@ def _tagged(tag_id: str) -> ColumnElement[bool]:
 
 MEANT: dict[AudienceKind, Callable[[str], tuple[ColumnElement[bool], ...]]] = {
     AudienceKind.COMPANY: lambda _: (),
-    AudienceKind.DEPARTMENT: lambda value: (_members(_below(value)),),
+    AudienceKind.DEPARTMENT: lambda value: (_members(below_departments([value])),),
     AudienceKind.TAG: lambda value: (_tagged(value),),
     AudienceKind.ROLE: lambda value: (Person.id.in_(select(Grant.person_id).where(Grant.role == value)),),
     AudienceKind.PERSON: lambda value: (Person.id == value,),

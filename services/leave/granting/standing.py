@@ -77,7 +77,8 @@ _ABSENT = (
     select(
         LeaveRequest.person_id, LeaveRequest.kind_code, LeaveRequest.first_day, LeaveRequest.last_day,
         LeaveRequest.from_minute, LeaveRequest.days, LeaveRequest.minutes, LeaveRequest.gaps,
-        func.sum(LeaveSegment.minutes).label("counted"),
+        func.sum(case((LeaveSegment.day < bindparam("turn"), LeaveSegment.minutes), else_=0)).label("before"),
+        func.sum(case((LeaveSegment.day < bindparam("turn"), 0), else_=LeaveSegment.minutes)).label("counted"),
     )
     .join(LeaveSegment, LeaveSegment.request_id == LeaveRequest.id)
     .where(LeaveRequest.person_id.in_(bindparam("person_ids", expanding=True)))
@@ -89,7 +90,7 @@ _ABSENT = (
 
 
 def absences(person_ids: Sequence[str], policy: Policy, paid: Iterable[str], year: int) -> dict[str, list[Absence]]:
-    """The approved absences, of this year and the one before, that may cost annual leave, by person; two statements.
+    """The approved absences, of this year and the one before, that may cost annual leave, by person; one statement.
 
     Personal leave counts only where it is paid (`paid` names the kinds that are).
     """
@@ -97,22 +98,26 @@ def absences(person_ids: Sequence[str], policy: Policy, paid: Iterable[str], yea
     kinds |= {code: AbsenceKind.VACATION for code in policy.vacation_kinds}
     kinds |= {code: AbsenceKind.PERSONAL for code in policy.personal_kinds if code in set(paid)}
     found: dict[str, list[Absence]] = {}
-    for when in (year - 1, year):
-        span = {"first": date(when, 1, 1), "last": date(when, 12, 31)}
-        for row in platform.rows(_ABSENT, {"person_ids": person_ids, "codes": list(kinds), **span}):
-            kind = kinds[row.kind_code]
-            first, last = max(row.first_day, span["first"]), min(row.last_day, span["last"])
-            length = _length(kind, row, len(gaps.days_away(first, last, row.gaps)))
-            found.setdefault(row.person_id, []).append(Absence(kind, last, length))
+    span = {"first": date(year - 1, 1, 1), "turn": date(year, 1, 1), "last": date(year, 12, 31)}
+    for row in platform.rows(_ABSENT, {"person_ids": person_ids, "codes": list(kinds), **span}) if kinds else ():
+        theirs = found.setdefault(row.person_id, [])
+        theirs += [_absence(kinds[row.kind_code], row, *one) for one in ((year - 1, row.before), (year, row.counted))
+                   if one[1]]  # fmt: skip
     return found
 
 
-def _length(kind: AbsenceKind, row: Any, calendar_days: int) -> Fraction:
+def _absence(kind: AbsenceKind, row: Any, year: int, counted: int) -> Absence:
+    """What of a request lies in a year."""
+    first, last = max(row.first_day, date(year, 1, 1)), min(row.last_day, date(year, 12, 31))
+    return Absence(kind, last, _length(kind, row, int(counted), len(gaps.days_away(first, last, row.gaps))))
+
+
+def _length(kind: AbsenceKind, row: Any, counted: int, calendar_days: int) -> Fraction:
     """Working days as they were charged in the year; sick leave by the calendar, unless it was by the hour.
 
     Half a sick day at an end takes half a day off: it is what the charge is short of whole working days.
     """
-    charged: Fraction = Fraction(row.days) * int(row.counted) / row.minutes
+    charged: Fraction = Fraction(row.days) * counted / row.minutes
     if kind is not AbsenceKind.SICK or row.from_minute is not None:
         return charged
     return calendar_days - (-charged % 1)
