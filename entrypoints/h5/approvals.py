@@ -1,5 +1,7 @@
 """Approving on the phone: my to-do list, one request, my own requests, my delegations."""
 
+import json
+
 from entrypoints.h5 import subjects
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Download, Redirect
@@ -73,6 +75,7 @@ def _shown(actor, found):
     is_form = subjects.code_of(found.subject) is not None
     return {
         **dict(found),
+        "pickable": [(json.dumps(one.part), one.title) for one in found.parts],
         "earlier": [(one.id, one.name) for one in found.may_return_to],
         "precedents": approvals.precedents(actor, found.my_task_id) if found.my_task_id else None,
         "proof": f"/h5/leave/requests/{found.subject_id}/proof" if has_proof else "",

@@ -12,7 +12,7 @@ from models.enums import InstanceState, StepState, TaskState
 from services.approvals import access, flows, listing, trail
 from services.approvals.design import wording
 from services.approvals.rules import chains, limits
-from services.approvals.views import Earlier, InstanceDetail, StepView
+from services.approvals.views import Earlier, InstanceDetail, PartOut, StepView
 from services.people import Actor
 
 
@@ -43,12 +43,17 @@ def _detail(actor: Actor, row: Instance) -> InstanceDetail:
         version=row.version,
         part=row.part,
         may_approve_part=bool(my_task_id and flows.takes_parts(row.subject)),
+        parts=_parts(row) if my_task_id else [],
         may_send_again=is_mine and row.state == InstanceState.RETURNED,
         may_answer=is_mine and row.paused_at is not None,
         may_ask=bool(my_task_id) and row.paused_at is None,
         may_return_to=_earlier(steps) if my_task_id else [],
         has_receipt=is_mine and row.state not in limits.ALIVE,
     )
+
+
+def _parts(row: Instance) -> list[PartOut]:
+    return [PartOut(part=part, title=title) for part, title in flows.parts_of(row.subject, row.subject_id)]
 
 
 def _earlier(steps: list[StepView]) -> list[Earlier]:

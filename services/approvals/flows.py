@@ -24,6 +24,8 @@ from services.people import Actor, AnyActor
 
 Parts = Callable[[str, dict[str, Any]], str]
 """Checks a part of a request (its id, what is to be approved of it): the words for the history, or `Invalid`."""
+Offers = Callable[[str], list[tuple[dict[str, Any], str]]]
+"""The parts of a request (its id) that an approver may pick from, each with its words."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Subject:
     chain: Chain
     fields: Mapping[str, Fact]
     parts: Parts | None = None
+    offers: Offers | None = None
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,19 @@ _subjects: dict[str, Subject] = {}
 _families: dict[str, Family] = {}
 
 
-def declare(subject: str, title: str, chain: Chain, fields: Mapping[str, Fact], parts: Parts | None = None) -> None:
+def declare(
+    subject: str,
+    title: str,
+    chain: Chain,
+    fields: Mapping[str, Fact],
+    parts: Parts | None = None,
+    offers: Offers | None = None,
+) -> None:
     """Declares a subject at import; its owner does so, for the engine knows none."""
     if subject in _subjects:
         raise ValueError(f"subject {subject} is declared twice")
     fitting.check_fields(chain, fields)
-    _subjects[subject] = Subject(subject, title, chain, fields, parts)
+    _subjects[subject] = Subject(subject, title, chain, fields, parts, offers)
 
 
 def declare_family(name: str, family: Family) -> None:
@@ -131,6 +141,12 @@ def part_of(name: str, subject_id: str, part: dict[str, Any]) -> str:
 def takes_parts(name: str) -> bool:
     """May less than all of such a request be approved?"""
     return subject_of(name).parts is not None
+
+
+def parts_of(name: str, subject_id: str) -> list[tuple[dict[str, Any], str]]:
+    """The parts of this request to pick from, with their words; none where it is approved whole."""
+    offers = subject_of(name).offers
+    return offers(subject_id) if offers else []
 
 
 def read_chain(subject: str, text: str) -> Chain:

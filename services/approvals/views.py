@@ -102,6 +102,13 @@ class Earlier(View):
     name: str
 
 
+class PartOut(View):
+    """A part of a request that may be approved alone: what a decision says of it, and its words."""
+
+    part: dict[str, Any]
+    title: str
+
+
 class InstanceDetail(InstanceOut):
     """All about one request, for somebody who may see it; `my_task_id` when it is mine to decide now,
     `has_receipt` when it is mine and has ended."""
@@ -114,6 +121,7 @@ class InstanceDetail(InstanceOut):
     version: int
     part: dict[str, Any] | None
     may_approve_part: bool
+    parts: list[PartOut]
     may_send_again: bool
     may_answer: bool
     may_ask: bool

@@ -92,7 +92,7 @@ from services.leave.schemas import (
 )
 from services.leave.team import OnLeave, on_days, team_away
 
-flows.declare(parting.approved_part)
+flows.declare(parting.approved_part, parting.offered)
 overtime.plug()
 away.plug()
 

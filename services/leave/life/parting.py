@@ -23,6 +23,9 @@ from services.leave.rulebook import catalog
 from services.leave.rules import Portion
 from services.schedule import DayPlan
 
+MOST_OFFERED = 31
+"""So many days from either end of a leave are offered; a longer part is told by its days."""
+
 
 class Kept(Wish):
     """The days of a request that an approver agrees to, both included."""
@@ -142,3 +145,19 @@ def outside(row: Any, kept: Kept) -> Days:
     """The days of a request that are not among those kept."""
     whole = gaps.between(row.first_day, row.last_day)
     return {day: None for day in whole if not kept.first_day <= day <= kept.last_day}
+
+
+def offered(request_id: str) -> list[tuple[dict[str, Any], str]]:
+    """The parts an approver picks from: the first so many days of the request, or the last."""
+    row = db.session.get_one(LeaveRequest, request_id)
+    whole = portions(row)
+    counts = range(1, min(len(whole), MOST_OFFERED + 1))
+    ends = [("前", whole[:count]) for count in counts] + [("后", whole[-count:]) for count in counts]
+    return [_offer(which, kept) for which, kept in ends]
+
+
+def _offer(which: str, kept: Sequence[Portion]) -> tuple[dict[str, Any], str]:
+    first, last = kept[0].day, kept[-1].day
+    span = queries.span_words(rules.Ask(first, last))
+    part = {"first_day": first.isoformat(), "last_day": last.isoformat()}
+    return part, f"{which}{rules.total_days(kept).normalize():f}天：{span}"

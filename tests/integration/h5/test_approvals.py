@@ -3,12 +3,16 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from kit.ids import new_id
+from services import leave, people, platform
+from tests.factories import leave as grants
 from tests.factories.approvals import Company, ask, company, open_tasks
 from tests.integration.hostile.world import PNG
 from tests.support.clients import Someone
@@ -188,3 +192,29 @@ def test_a_delegation_names_its_kind(staff: Company, h5: H5) -> None:
     days = {"first_day": "2026-03-02", "last_day": "2026-03-03"}
     assert form(h5("lead"), "/approvals/delegations", to="hua", subject="trip", **days).status_code == 204
     assert "只限出差" in h5("hua").get("/approvals/delegations").text
+
+
+def test_an_approver_agrees_to_some_of_the_days(staff: Company, h5: H5) -> None:
+    grants.kinds()
+    with platform.unit_of_work():
+        days = {"first_day": date(2026, 3, 9), "last_day": date(2026, 3, 13)}
+        asked = leave.apply(people.by_id(staff.li.id), leave.Apply(kind="personal", reason="搬家", **days))
+    page = h5("lead").get(f"/approvals/leave/{asked.id}").text
+    options = {
+        unescape(words): unescape(value) for value, words in re.findall(r'<option value="([^"]+)"[^>]*>([^<]+)', page)
+    }
+    assert {"前3天：3月9日至3月11日", "后1天：3月13日"} <= set(options)
+    path = re.search(r'hx-post="/h5(/approvals/tasks/\w+/decision)"', page)[1]
+    answer = form(h5("lead"), path, decision="approve", seen="1", part=options["前3天：3月9日至3月11日"])
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/h5/approvals")
+    head = h5("chief").get(f"/approvals/leave/{asked.id}").text
+    assert "同意3月9日至3月11日，共3天（申请5天）" in head
+    form(h5("chief"), re.search(r'hx-post="/h5(/approvals/tasks/\w+/decision)"', head)[1], decision="approve", seen="2")
+    with platform.unit_of_work():
+        kept = leave.my_request(people.by_id(staff.li.id), asked.id)
+    assert (kept.state, kept.last_day, str(kept.days.normalize())) == ("approved", date(2026, 3, 11), "3")
+
+
+def test_one_day_is_approved_whole(staff: Company, h5: H5) -> None:
+    trip = ask(staff.li)
+    assert "只同意一部分" not in h5("lead").get(f"/approvals/{trip.id}").text
