@@ -1,13 +1,13 @@
 """The engine as a state machine (R33): whatever people do in whatever order, no illegal move is made.
 
 One request after the other goes through a chain with branches, counting and turns while people decide, pass on, send
-back, change, ask, leave and come back. After each act: at most one decision ended the request, nobody was asked about
-their own, whoever decided was asked at that time, and the history only grew.
+back, change, ask, go on leave, resign and come back. After each act: at most one decision ended the request, nobody
+was asked about their own, whoever decided was asked at that time, and the history only grew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,7 @@ from kit.ids import new_id
 from models.approvals import ApprovalDelegation, ApprovalHistory, ApprovalInstance, ApprovalStep, ApprovalTask
 from models.base import db
 from models.enums import (
+    Absent,
     ApproverKind,
     Decision,
     FactKind,
@@ -44,7 +45,7 @@ from models.enums import (
 )  # fmt: skip
 from models.people import Person
 from services import approvals, people, platform, wiring
-from services.approvals import Approver, Chain, Fact, Node, Policies, Sla
+from services.approvals import Approver, Away, Chain, Fact, Node, Policies, Sla, absence
 from services.approvals.rules import limits
 from templates_msg import Message
 from tests.conftest import MONDAY_MORNING
@@ -72,6 +73,7 @@ NODES = {
 }  # fmt: skip
 POLICIES = {
     "default": Policies(),
+    "goes_up": Policies(absent=Absent.GO_UP),
     "keeps": Policies(keeps_approvals=True, departed=Vacancy.HR),
     "skips": Policies(vacant=Vacancy.SKIP, own=Vacancy.SKIP, departed=Vacancy.SKIP),
 }
@@ -90,6 +92,12 @@ class Engine(RuleBasedStateMachine):
         self.acts = 0
         self.trail: list[tuple[int, str]] = []
         self.ended: list[Any] = []
+        self.away: dict[str, Away] = {}
+        self.tellers = list(absence._tellers)
+        absence._tellers[:] = [self.who_is_away]
+
+    def who_is_away(self, person_ids: Collection[str], now: datetime) -> dict[str, Away]:
+        return {one: self.away[one] for one in person_ids if one in self.away and now < self.away[one].back_at}
 
     @initialize(nodes=st.sampled_from(sorted(NODES)), policies=st.sampled_from(sorted(POLICIES)),
                 applicant=st.sampled_from(USERIDS), days=st.integers(1, 8))  # fmt: skip
@@ -211,6 +219,12 @@ class Engine(RuleBasedStateMachine):
 
         self.do(leave)
 
+    @rule(who=st.sampled_from(USERIDS), hours=st.integers(1, 60))
+    def take_leave(self, who: str, hours: int) -> None:
+        today = clock.local(self.now).date()
+        person_id = db.session.scalars(select(Person.id).where(Person.userid == who)).one()
+        self.away[person_id] = Away(today, today, self.now + timedelta(hours=hours))
+
     @rule(hours=st.integers(1, 30))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
@@ -276,6 +290,7 @@ class Engine(RuleBasedStateMachine):
         return [(seq, act) for seq, act in db.session.execute(ours.order_by(ApprovalHistory.seq))]
 
     def teardown(self) -> None:
+        absence._tellers[:] = self.tellers
         wiring.connect()
 
 

@@ -1,7 +1,7 @@
 """Who of many people is on leave at an instant, and until when: for approvals, who ask somebody else meanwhile.
 
-What counts are the stored stretches of approved leave, so days given back do not; kinds that are work (a trip, an
-errand) are no absence. Which leave it is, is not told.
+What counts are the stored stretches of approved leave, so days given back do not, nor does a day worked in its midst;
+kinds that are work (a trip, an errand) are no absence. Which leave it is, is not told.
 """
 
 from collections import defaultdict
@@ -17,6 +17,7 @@ from models.enums import LeaveState
 from models.leave import LeaveKind, LeaveRequest, LeaveSegment
 from services import approvals, platform
 from services.approvals import Away
+from services.leave import gaps
 from services.leave.answers.rules.away import Span, running
 from services.leave.rulebook.catalog import VERSION, as_of
 
@@ -26,7 +27,10 @@ def _spans() -> Any:
     ours = LeaveSegment.request_id == LeaveRequest.id
     begins = select(func.min(LeaveSegment.day)).where(ours).correlate(LeaveRequest).scalar_subquery()
     ends = select(func.max(LeaveSegment.day)).where(ours).correlate(LeaveRequest).scalar_subquery()
-    columns = (LeaveRequest.person_id, first.day, first.start, last.day.label("last_day"), last.end, *VERSION)
+    columns = (
+        LeaveRequest.person_id, LeaveRequest.gaps, first.day, first.start, last.day.label("last_day"), last.end,
+        *VERSION,
+    )  # fmt: skip
     return (
         select(*columns)
         .select_from(LeaveRequest)
@@ -44,10 +48,12 @@ _SPANS = _spans()
 def away_at(person_ids: Collection[str], now: datetime) -> Mapping[str, Away]:
     """Those of these people who are on leave at this instant, with their days; one statement."""
     # a night shift of the day before may still run
-    since = clock.local(now).date() - timedelta(days=1)
+    today = clock.local(now).date()
+    since = today - timedelta(days=1)
     spans: dict[str, list[Span]] = defaultdict(list)
     for row in platform.rows(_SPANS, {"person_ids": list(person_ids), "since": since}):
-        if not as_of(row.kind_id, row.rules_version).rules.is_work:
+        is_worked = today in gaps.read(row.gaps)
+        if not is_worked and not as_of(row.kind_id, row.rules_version).rules.is_work:
             instants = (clock.at_local(row.day, row.start), clock.at_local(row.last_day, row.end))
             spans[row.person_id].append(Span(row.day, row.last_day, *instants))
     found = {person_id: running(theirs, now) for person_id, theirs in spans.items()}

@@ -180,6 +180,18 @@ def test_leave_that_is_not_approved_is_no_absence(staff: Company, state: LeaveSt
     assert list(open_tasks(ask(staff.li))) == ["lead"]
 
 
+def test_a_day_worked_in_the_midst_of_leave_is_no_absence(staff: Company) -> None:
+    made = on_leave(staff.lead)
+    with platform.unit_of_work():
+        worked = ["2026-03-04", "2026-03-05 am"]
+        db.session.execute(update(LeaveRequest).where(LeaveRequest.id == made).values(gaps=worked))
+    asked = {}
+    for day in (3, 4, 5, 6):
+        with clock.frozen(at(day, 10)):
+            asked[day] = list(open_tasks(ask(staff.li)))
+    assert asked == {3: ["chief"], 4: ["lead"], 5: ["lead"], 6: ["chief"]}
+
+
 def test_who_is_back_soon_is_waited_for(staff: Company) -> None:
     on_leave(staff.lead, 2, 2)
     with clock.frozen(at(2, 13)):
