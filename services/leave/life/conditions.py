@@ -14,7 +14,7 @@ from models.leave import LeaveRequest
 from services import people
 from services.leave import rules
 from services.leave.life.cases import Case
-from services.leave.life.rules import ahead, limits
+from services.leave.life.rules import ahead, events, limits
 from services.leave.rulebook.rules import medical, occasions
 from services.leave.rulebook.rules.packs import NATIONAL
 from services.leave.rules import Facts, NotEligible
@@ -64,6 +64,7 @@ def _amount(case: Case) -> None:
 def _occasion(case: Case) -> None:
     occasions.check_told(case.kind.rules.occasion, case.told)
     limits.check_within(case.kind.rules, case.kind.name, case.told, case.days)
+    events.check(case.kind.rules, case.kind.name, case.told, case.days[0], clock.today())
     if case.given is not None and not case.given.days:
         raise NotEligible(_nothing(case))
 
@@ -80,6 +81,7 @@ def _given_by(case: Case) -> str:
 
 
 def _limits(case: Case) -> None:
+    events.check_again(case.kind.rules, case.kind.name, case.told, case.before)
     if case.kind.rules.is_once:
         limits.check_once(case.kind.name, case.before, case.event_key)
     for limit in case.limits:

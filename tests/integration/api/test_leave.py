@@ -205,9 +205,9 @@ def test_two_halves_of_a_day_fit_and_a_third_does_not(company: PersonView, api: 
         (ask("2026-03-04", kind="home_visit"), 409, "没有启用"),
         (ask("2026-03-04", kind="prenatal_check", from_time="10:00", to_time="11:00"), 409, "限女职工"),
         (ask("2026-03-04", "2026-03-05", kind="sick"), 422, "病历"),
-        (ask("2026-03-04", kind="bereavement", event_on="2026-03-03"), 422, "请填写与您的关系"),
+        (ask("2026-03-04", kind="bereavement", event_on="2026-03-02"), 422, "请填写与您的关系"),
         (
-            ask("2026-03-04", "2026-03-12", kind="bereavement", event_on="2026-03-03", relative="parent"),
+            ask("2026-03-04", "2026-03-12", kind="bereavement", event_on="2026-03-02", relative="parent"),
             409,
             "最多 3 天，本次 7 天（（80）劳总薪字29号",
         ),

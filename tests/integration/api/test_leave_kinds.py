@@ -106,19 +106,50 @@ def test_days_follow_the_place_of_the_nearest_department(han: Person, api: Ways)
 
 def test_an_event_has_its_days_once_however_they_are_parted(han: Person, api: Ways) -> None:
     me = api("hanmeimei")
-    first = ask("2026-03-04", "2026-03-05", "bereavement", event_on="2026-03-03", relative="parent")
+    first = ask("2026-03-04", "2026-03-05", "bereavement", event_on="2026-03-02", relative="parent")
     made = me.post("/leave/requests", json=first)
     assert made.status_code == 201, made.json
     detail = me.get(f"/leave/requests/{made.json['id']}").json
-    assert detail["told"] == [["亲属去世日期", "2026-03-03"], ["与您的关系", "父母"]]
+    assert detail["told"] == [["亲属去世日期", "2026-03-02"], ["与您的关系", "父母"]]
     again = {**first, "first_day": "2026-03-09", "last_day": "2026-03-10"}
     assert "最多 3 天，已请 2 天，本次 2 天" in refusal(me, again)
-    assert me.post("/leave/requests", json={**again, "event_on": "2026-03-08"}).status_code == 201
+    assert me.post("/leave/requests", json={**again, "event_on": "2026-03-01"}).status_code == 201
     assert "没有丧假" in refusal(
         me, {**first, "first_day": "2026-03-16", "last_day": "2026-03-16", "relative": "sibling"}
     )
     grants.edit("bereavement", event_days='1 if relative == "sibling" else 3')
     other = {**first, "first_day": "2026-03-16", "last_day": "2026-03-16", "relative": "sibling"}
+    assert me.post("/leave/requests", json=other).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("kind", "event_on", "sentence"),
+    [
+        ("marriage", "2027-01-10", "婚假要从 2027-01-10 起休，不能早于结婚的日期"),
+        ("bereavement", "2027-01-10", "亲属去世的日期 2027-01-10 还没有到，请核对"),
+        ("bereavement", "2016-01-10", "亲属去世已过去 12 个月以上，不能再休丧假"),
+        ("maternity", "2026-03-20", "产假产前最多休 15 天，最早从 2026-03-05 开始（《女职工劳动保护特别规定》第七条）"),
+        ("maternity", "2020-03-20", "生育已过去 24 个月以上，不能再休产假"),
+    ],
+)
+def test_what_cannot_have_happened_is_refused(han: Person, api: Ways, kind: str, event_on: str, sentence: str) -> None:
+    grants.edit(kind, proof_after_days=None)
+    told = {"relative": "parent"} if kind == "bereavement" else {}
+    assert refusal(api("hanmeimei"), ask("2026-03-04", kind=kind, event_on=event_on, **told)).startswith(sentence)
+
+
+def test_maternity_may_begin_fifteen_days_before_birth(han: Person, api: Ways) -> None:
+    assert notes(api("hanmeimei"), ask("2026-03-05", kind="maternity", event_on="2026-03-20"))
+
+
+def test_a_spouse_does_not_die_twice(han: Person, api: Ways) -> None:
+    me = api("hanmeimei")
+    first = ask("2026-03-04", kind="bereavement", event_on="2026-03-01", relative="spouse")
+    assert me.post("/leave/requests", json=first).status_code == 201
+    again = {**first, "first_day": "2026-03-06", "last_day": "2026-03-06"}
+    assert "您已因配偶去世（2026-03-01）请过丧假，请核对日期" in refusal(me, {**again, "event_on": "2026-03-02"})
+    assert me.post("/leave/requests", json=again).status_code == 201
+    other = ask("2026-03-09", kind="bereavement", event_on="2026-03-02", relative="child")
     assert me.post("/leave/requests", json=other).status_code == 201
 
 

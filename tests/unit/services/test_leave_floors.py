@@ -58,7 +58,7 @@ def test_less_than_the_law_is_refused_with_its_source(code: str, changes: dict[s
     [
         ("maternity", {"event_days": "188", "notice": ()}),
         ("maternity", {"gender": None}),
-        ("marriage", {"counting": Counting.WORKING, "within_months": None}),
+        ("marriage", {"counting": Counting.WORKING, "within_months": 12}),
         ("paternity", {"within_months": None}),
         ("paternity", {"within_months": 24}),
         ("breastfeeding", {"daily_minutes": 120, "step_minutes": 1}),

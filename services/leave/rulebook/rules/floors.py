@@ -19,6 +19,7 @@ EVENT = (
 )  # fmt: skip
 SUDDEN = ("notice", "blackouts")
 """Nobody plans illness, death or birth."""
+A_YEAR = 12
 FLOORS: Mapping[str, tuple[str, ...]] = {
     "annual": EVERYBODY,
     "compensatory": EVERYBODY,
@@ -48,7 +49,7 @@ SUITS: Mapping[str, Callable[[Any, Any], bool]] = {
     "max_days": _unlimited,
     "max_days_year": _unlimited,
     "daily_minutes": _unlimited,
-    "within_months": _unlimited,
+    "within_months": lambda new, least: not new or new >= (least or A_YEAR),
     "extended_months": lambda new, least: new >= least,
     "min_service_months": lambda new, most: new <= most,
     "step_minutes": lambda new, most: new <= most,
