@@ -160,3 +160,9 @@ describe("a file", () => {
     await expect(api.fetchFile("formFile", { id: "R", part: "G" })).rejects.toMatchObject({ status: 0 });
   });
 });
+
+test("a list in a query is written once for each of its values", async () => {
+  phone.request = ({ url, success }) => success({ statusCode: url.includes("/session") ? 201 : 200, data: { token: "t", url } });
+  const { url } = await api.call("leaveRefund", { id: "L", query: { days: ["2026-03-09 am", "2026-03-10"], first_day: "" } });
+  expect(url).toMatch(/refund\?days=2026-03-09%20am&days=2026-03-10$/);
+});

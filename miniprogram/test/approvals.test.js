@@ -54,9 +54,9 @@ describe("the inbox", () => {
     phone.answers["GET /approvals/tasks"] = { items: [], next_cursor: null };
     open("approvals");
     await page.sees("没有等您审批的申请");
-    await page.type(".search", "报销");
+    await page.instance.search({ detail: { q: "报销", person: "李华" } });
     await page.sees("没有找到相关的待办");
-    await page.until(() => phone.last("GET /approvals/tasks").query.q === "报销");
+    expect(phone.last("GET /approvals/tasks").query).toEqual({ q: "报销", person: "李华" });
   });
 
   describe("several at once", () => {
@@ -298,17 +298,18 @@ describe("what I asked for", () => {
   test("is searched and filtered by the server, page by page", async () => {
     const line = { ...instance, waiting_for: ["王总"] };
     phone.answers["GET /approvals/mine"] = ({ query }) => ({ items: query.state ? [] : [line], next_cursor: query.cursor ? null : "c" });
+    phone.answers["GET /catalogue"] = [{ title: "时间", entries: [{ subject: "leave", title: "请假", icon: "假", note: "" }] }];
     open("approvals/mine");
     await page.sees("等待王总");
+    expect(page.data.kinds).toEqual([{ subject: "", title: "全部" }, { subject: "leave", title: "请假" }]);
     expect(page.text).toContain("审批中");
     page.dump("approvals-mine");
     await page.instance.onReachBottom();
     expect(page.count(".one")).toBe(2);
-    await page.type(".search", "年假");
-    await page.until(() => phone.last("GET /approvals/mine").query.q === "年假");
+    await page.instance.search({ detail: { q: "年假", subject: "leave" } });
     await page.instance.filter({ currentTarget: { dataset: { state: "returned" } } });
     await page.sees("没有这样的申请");
-    expect(phone.last("GET /approvals/mine").query).toEqual({ state: "returned", q: "年假" });
+    expect(phone.last("GET /approvals/mine").query).toEqual({ state: "returned", q: "年假", subject: "leave" });
   });
 
   test("leads to the leave itself, where it is withdrawn or changed", async () => {

@@ -71,3 +71,44 @@ test("the pay bar draws the lengths that the server worked out", () => {
   expect(widths).toEqual(["2.8%", "97.2%"]);
   expect(bar.text).toContain("实发 10,209.50");
 });
+
+describe("looking for requests", () => {
+  const kinds = [{ subject: "", title: "全部" }, { subject: "leave", title: "请假" }];
+  let told;
+
+  function search(properties) {
+    told = [];
+    draw("request-search", { hint: "搜索", kinds, ...properties });
+    drawn.component.addEventListener("search", ({ detail }) => told.push(detail));
+  }
+
+  test("tells the words once the fingers rest", async () => {
+    search({});
+    await drawn.type(".search", "年");
+    await drawn.type(".search", "年假");
+    await drawn.until(() => told.length);
+    expect(told).toEqual([{ q: "年假", subject: "", person: "", first_day: "", last_day: "" }]);
+  });
+
+  test("narrows by kind, person and days, and shows that it does", async () => {
+    search({});
+    expect(drawn.count(".subject")).toBe(0);
+    await drawn.tap(".toggle");
+    await drawn.enter(".subject", "1");
+    await drawn.type(".person", "李华");
+    await drawn.enter(".first-day", "2026-03-01");
+    await drawn.until(() => told.length);
+    expect(told[0]).toEqual({ q: "", subject: "leave", person: "李华", first_day: "2026-03-01", last_day: "" });
+    expect(drawn.text).toContain("已筛选");
+    await drawn.tap(".clear");
+    await drawn.until(() => told.length === 2);
+    expect(told[1]).toEqual({ q: "", subject: "", person: "", first_day: "", last_day: "" });
+    expect(drawn.text).not.toContain("已筛选");
+  });
+
+  test("of mine asks for nobody's name", async () => {
+    search({ mine: true });
+    await drawn.tap(".toggle");
+    expect(drawn.count(".person")).toBe(0);
+  });
+});

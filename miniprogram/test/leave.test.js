@@ -110,6 +110,13 @@ describe("the form of leave", () => {
     expect(phone.last("GET /leave/preview").query).toMatchObject({ kind: "annual", first_day: "2026-04-07", last_day: "2026-04-08" });
   });
 
+  test("names who would decide, and who stands in", async () => {
+    const step = { name: "直接上级", kind: "approve", mode: "or_sign", state: "waiting", approvers: ["李四"], way: "", choosing: null, notes: ["王五休假，由李四代批"] };
+    phone.answers["GET /leave/preview"] = { ...preview, steps: [step] };
+    open("leave/new", { kind: "annual" });
+    await page.sees("直接上级李四王五休假，由李四代批");
+  });
+
   test("brings back hours, and what was told of the occasion that its kind asks for", async () => {
     const asks = [{ name: "child_number", title: "第几个孩子", control: "number", is_required: true, options: [] }];
     phone.answers["GET /leave/kinds"] = [kind("nursing", "哺乳假", "hour", { asks })];
@@ -160,16 +167,55 @@ describe("a request", () => {
     page.dump("leave-request-life");
   });
 
-  test("is given back in part from the day of an early return", async () => {
-    phone.answers["POST /leave/requests/L/cancel"] = {};
-    open("leave/request", { id: "L" });
-    await page.sees("销假");
-    await page.tap(".ask-why");
-    await page.enter(".cancel-first", "2026-03-11");
-    await page.type(".area", "提前返岗");
-    await page.tap(".cancel");
-    await page.until(() => phone.toasts.includes("已提交"));
-    expect(phone.last("POST /leave/requests/L/cancel").body).toEqual({ reason: "提前返岗", first_day: "2026-03-11", last_day: "2026-03-11" });
+  describe("is given back in part", () => {
+    const parts = {
+      request_id: "L", kind_name: "年假", span: "3月9日至3月11日", length: "3天",
+      days: [
+        { day: "2026-03-09", length: "1天", choices: [["2026-03-09 am", "上午"], ["2026-03-09 pm", "下午"]] },
+        { day: "2026-03-10", length: "1天", choices: [] }, { day: "2026-03-11", length: "1天", choices: [["2026-03-11", "全天"]] },
+      ],
+    };
+    const refund = {
+      length: "1.5天", left: "1.5天", refusal: null, lots: [{ title: "2025年年假", length: "1.5天", expires_on: "2026-03-01", is_over: true }],
+      steps: [{ name: "直接上级", kind: "approve", mode: "or_sign", state: "waiting", approvers: ["王五"], way: "", choosing: null, notes: ["王五休假，由李四代批"] }],
+    };
+
+    beforeEach(async () => {
+      phone.answers["GET /leave/requests/L/part"] = parts;
+      phone.answers["GET /leave/requests/L/refund"] = refund;
+      phone.answers["POST /leave/requests/L/cancel"] = {};
+      open("leave/part", { id: "L" });
+      await page.sees("休息日，随前后的请假一起退");
+    });
+
+    test("after showing what goes back, what stays and who is asked", async () => {
+      await page.enter(".day-2026-03-11", ["2026-03-11"]);
+      await page.enter(".day-2026-03-09", ["2026-03-09 pm"]);
+      await page.sees("继续休1.5天");
+      expect(page.text).toContain("这笔额度已到期，退回后仍会失效");
+      expect(page.text).toContain("直接上级王五");
+      page.dump("leave-part");
+      await page.type(".area", "提前返岗");
+      await page.tap(".submit");
+      await page.until(() => phone.went.includes("back"));
+      expect(phone.last("POST /leave/requests/L/cancel").body).toEqual({ reason: "提前返岗", days: ["2026-03-09 pm", "2026-03-11"] });
+    });
+
+    test("never as a whole by mistake: nothing picked is nothing sent", async () => {
+      await page.tap(".submit");
+      expect(phone.toasts).toEqual(["请先勾选回来上班的日子"]);
+      await page.enter(".day-2026-03-11", ["2026-03-11"]);
+      await page.enter(".day-2026-03-11", []);
+      expect(page.count(".refund")).toBe(0);
+      await page.tap(".submit");
+      expect(phone.all("POST /leave/requests/L/cancel")).toHaveLength(0);
+    });
+
+    test("or not, with the sentence of the server", async () => {
+      phone.answers["GET /leave/requests/L/refund"] = { length: "", left: "", lots: [], steps: [], refusal: "这些日子已经销假" };
+      await page.enter(".day-2026-03-11", ["2026-03-11"]);
+      await page.sees("这些日子已经销假");
+    });
   });
 
   test("that is being given back can keep its days after all", async () => {

@@ -39,6 +39,8 @@ const OPERATIONS = {
   leaveTimeline: "GET /leave/requests/{request_id}/timeline",
   withdrawLeave: "POST /leave/requests/{request_id}/withdraw",
   cancelLeave: "POST /leave/requests/{request_id}/cancel",
+  leaveParts: "GET /leave/requests/{request_id}/part",
+  leaveRefund: "GET /leave/requests/{request_id}/refund",
   charge: "GET /leave/requests/{request_id}/charge",
   balances: "GET /leave/balances",
   why: "GET /leave/why",
@@ -143,9 +145,11 @@ function asking(operation, { id = "", part = "", query = {}, body, file, fileFie
   return { method: /** @type {transport.Ask["method"]} */ (method), path, body, file, fileField };
 }
 
-/** @param {Record<string, any>} query */
+/** @param {Record<string, any>} query a list is written once for each of its values */
 function written(query) {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const given = Object.entries(query)
+    .reduce((/** @type {[string, any][]} */ all, [name, value]) => all.concat([].concat(value).map((one) => [name, one])), [])
+    .filter(([, value]) => value !== undefined && value !== null && value !== "");
   return given.length ? `?${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}` : "";
 }
 

@@ -193,25 +193,34 @@ function outcome({ computed, rows, steps, faults, refusal }, choices) {
 }
 
 /**
+ * A step that is still to come: whom it asks, how it is passed, who stands in, whom the applicant has to choose.
  * @param {any} step the server's StepView
  * @param {number} order
- * @param {string[]} chosen
+ * @param {string[]} [chosen]
  */
-function shownStep(step, order, chosen) {
-  const { choosing } = step;
-  const candidates = choosing ? choosing.candidates : [];
+function shownStep(step, order, chosen = []) {
   return {
     order,
     name: step.name,
-    way: step.approvers.length > 1 ? step.way : "",
+    note: [step.approvers.length > 1 && step.way, ...(step.notes || [])].filter(Boolean).join("；"),
     who: step.approvers.join("、") || (step.kind === "approve" ? "无人可审批" : ""),
     isSkipped: step.state === "skipped",
-    mustChoose: Boolean(choosing),
-    isAnybody: Boolean(choosing && choosing.is_anybody),
-    candidates,
-    at: candidates.findIndex((/** @type {any} */ one) => one.id === chosen[0]),
-    chosen: chosen[0] || "",
+    ...choice(step.choosing, chosen),
   };
 }
 
-module.exports = { HALVES, written, rowed, drawn, outcome };
+/**
+ * Whom the applicant has to choose, if anybody.
+ * @param {any} choosing the server's Choosing, or nothing
+ * @param {string[]} chosen
+ */
+function choice(choosing, [chosen = ""]) {
+  if (!choosing) {
+    return { mustChoose: false };
+  }
+  const { is_anybody: isAnybody, candidates } = choosing;
+  const at = candidates.findIndex((/** @type {any} */ one) => one.id === chosen);
+  return { mustChoose: true, isAnybody, candidates, at, chosen };
+}
+
+module.exports = { HALVES, written, rowed, drawn, outcome, shownStep };

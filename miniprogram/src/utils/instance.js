@@ -43,7 +43,8 @@ function shownSteps(steps) {
   return steps.map((step, order) => {
     const state = STEPS[/** @type {keyof typeof STEPS} */ (step.state)];
     const way = step.approvers.length > 1 && step.mode !== "or_sign" ? `（${step.way}）` : "";
-    return { order, name: step.name, who: step.approvers.join("、") + way, tag: state.title, tone: state.tone };
+    const note = (step.notes || []).join("；");
+    return { order, name: step.name, who: step.approvers.join("、") + way, note, tag: state.title, tone: state.tone };
   });
 }
 
@@ -81,10 +82,8 @@ function shown(instance, form, precedents, isMine) {
   const state = form
     ? FORM_STATES[/** @type {keyof typeof FORM_STATES} */ (form.state)]
     : STATES[/** @type {keyof typeof STATES} */ (instance.state)];
-  const isReturned = instance.state === "returned";
-  const tag = isReturned ? STATES.returned : state;
   return {
-    instance: { ...instance, tag: tag.title, tone: tag.tone, waits: instance.waiting_for.join("、"), when: moment(instance.started_at) },
+    instance: { ...instance, tag: state.title, tone: state.tone, waits: instance.waiting_for.join("、"), when: moment(instance.started_at) },
     lines: form ? filed(form) : said(instance.rows),
     steps: shownSteps(instance.steps),
     papers: instance.history.filter((/** @type {any} */ one) => one.file_id),

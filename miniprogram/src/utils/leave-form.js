@@ -1,4 +1,5 @@
 /** The form of leave as data: what a kind asks, what a draft or a request before says, what is sent. */
+const { shownStep } = require("./form");
 const { day } = require("./format");
 
 /**
@@ -26,6 +27,7 @@ function shownPreview(preview) {
   return {
     ...preview,
     days: preview.portions.map((/** @type {any} */ portion) => day(portion.day)).join("、"),
+    steps: (preview.steps || []).map((/** @type {any} */ step, /** @type {number} */ order) => shownStep(step, order)),
   };
 }
 

@@ -135,7 +135,7 @@ function styles(folder) {
   const pieces = fs.readdirSync(path.join(SOURCE, "components")).map((name) => `components/${name}/index.wxss`);
   const sheets = ["styles/weui.wxss", "app.wxss", ...pieces, `${folder}/index.wxss`].map((name) => path.join(SOURCE, name));
   const css = sheets.filter((file) => fs.existsSync(file)).map((file) => fs.readFileSync(file, "utf8")).join("\n");
-  const ground = "wx-view,wx-navigator,wx-picker,wx-textarea,wx-input,wx-label,wx-checkbox-group,main,screen-state,form-field,time-line,pay-bar{display:block}"
+  const ground = "wx-view,wx-navigator,wx-picker,wx-textarea,wx-input,wx-label,wx-checkbox-group,main,screen-state,form-field,time-line,pay-bar,request-search{display:block}"
     + "wx-button{display:block;text-align:center;box-sizing:border-box}body{margin:0;width:390px}*{box-sizing:border-box}";
   return ground + css.replace(/@import[^;]+;|\/\*[^]*?\*\//g, "").replace(/(^|[},])\s*page\b/g, "$1body");
 }

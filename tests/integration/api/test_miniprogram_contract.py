@@ -32,7 +32,7 @@ from services.leave.answers.rules.forecast import StepKind
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = ROOT / "miniprogram"
-PAGE_SOURCES = sorted((PROGRAM / "src/pages").rglob("*.js"))
+PAGE_SOURCES = [*sorted((PROGRAM / "src/pages").rglob("*.js")), PROGRAM / "src/utils/kinds.js"]
 ACTS = (PROGRAM / "src/utils/acts.js").read_text()
 PLACES = (PROGRAM / "src/utils/places.js").read_text()
 OPERATIONS = re.findall(r'^  (\w+): "([A-Z]+) (/\S*)",$', (PROGRAM / "src/utils/api.js").read_text(), re.MULTILINE)

@@ -1,8 +1,8 @@
 const api = require("../../utils/api");
 const { moment } = require("../../utils/format");
+const { kinds } = require("../../utils/kinds");
 const screen = require("../../utils/screen");
 
-const PAUSE_MS = 250;
 const MOST = 50;
 
 /** @param {any} task the server's TaskOut */
@@ -25,20 +25,21 @@ function outcome(decided, items) {
 Page({
   data: {
     ...screen.LIST,
-    q: "",
+    kinds: /** @type {any[]} */ ([]),
+    sought: /** @type {Record<string, string>} */ ({}),
+    isSought: false,
     isChoosing: false,
     chosen: /** @type {string[]} */ ([]),
     decided: /** @type {any[]} */ ([]),
     doneCount: 0,
   },
-  timer: 0,
+
+  async onLoad() {
+    this.setData({ kinds: await kinds() });
+  },
 
   onShow() {
     return this.refresh();
-  },
-
-  onUnload() {
-    clearTimeout(this.timer);
   },
 
   onPullDownRefresh() {
@@ -46,18 +47,17 @@ Page({
   },
 
   refresh() {
-    return screen.showList(this, "tasks", { q: this.data.q }, shown);
+    return screen.showList(this, "tasks", this.data.sought, shown);
   },
 
   onReachBottom() {
-    return screen.showMore(this, "tasks", { q: this.data.q }, shown);
+    return screen.showMore(this, "tasks", this.data.sought, shown);
   },
 
-  /** @param {WechatMiniprogram.Input} event */
+  /** @param {any} event what to look for, as the API asks for it */
   search({ detail }) {
-    this.setData({ q: detail.value });
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.refresh(), PAUSE_MS);
+    this.setData({ sought: detail, isSought: Object.values(detail).some(Boolean) });
+    return this.refresh();
   },
 
   startChoosing() {

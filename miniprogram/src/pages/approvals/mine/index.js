@@ -1,8 +1,8 @@
 const { moment } = require("../../../utils/format");
+const { kinds } = require("../../../utils/kinds");
 const screen = require("../../../utils/screen");
 const { STATES } = require("../../../utils/words");
 
-const PAUSE_MS = 250;
 const FILTERS = [
   { state: "", title: "全部" },
   ...["pending", "returned", "approved", "rejected", "withdrawn"].map((state) => ({
@@ -19,15 +19,21 @@ function shown(one) {
 }
 
 Page({
-  data: { ...screen.LIST, filters: FILTERS, state: "", q: "" },
-  timer: 0,
+  data: {
+    ...screen.LIST,
+    filters: FILTERS,
+    state: "",
+    kinds: /** @type {any[]} */ ([]),
+    sought: /** @type {Record<string, string>} */ ({}),
+    isSought: false,
+  },
+
+  async onLoad() {
+    this.setData({ kinds: await kinds() });
+  },
 
   onShow() {
     return this.refresh();
-  },
-
-  onUnload() {
-    clearTimeout(this.timer);
   },
 
   onPullDownRefresh() {
@@ -35,8 +41,7 @@ Page({
   },
 
   query() {
-    const { state, q } = this.data;
-    return { state, q };
+    return { state: this.data.state, ...this.data.sought };
   },
 
   refresh() {
@@ -53,10 +58,9 @@ Page({
     return this.refresh();
   },
 
-  /** @param {WechatMiniprogram.Input} event */
+  /** @param {any} event what to look for, as the API asks for it */
   search({ detail }) {
-    this.setData({ q: detail.value });
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.refresh(), PAUSE_MS);
+    this.setData({ sought: detail, isSought: Object.values(detail).some(Boolean) });
+    return this.refresh();
   },
 });

@@ -20,12 +20,7 @@ function shown(request, history) {
   const due = request.proof_due_on ? day(request.proof_due_on) : "";
   const linked = (request.linked || []).map(tagged);
   const mayAddProof = (request.may_withdraw || request.may_cancel) && !request.has_proof;
-  return {
-    request: { ...tagged(request), days, told, coverTag: cover, due, linked, mayAddProof },
-    history,
-    firstDay: request.first_day,
-    lastDay: request.last_day,
-  };
+  return { request: { ...tagged(request), days, told, coverTag: cover, due, linked, mayAddProof }, history };
 }
 
 Page({
@@ -34,8 +29,6 @@ Page({
     request: /** @type {any} */ (null),
     history: /** @type {any[]} */ ([]),
     asksWhy: false,
-    firstDay: "",
-    lastDay: "",
     reason: "",
     errors: /** @type {Record<string, string>} */ ({}),
   },
@@ -81,20 +74,9 @@ Page({
     this.setData({ reason: detail.value });
   },
 
-  /**
-   * From which day, or until which: the days of an early return, or all there are.
-   * @param {WechatMiniprogram.PickerChange} event
-   */
-  chooseDay({ detail, currentTarget }) {
-    this.setData({ [currentTarget.dataset.name]: String(detail.value) });
-  },
-
   async cancel() {
-    const { reason, request, firstDay, lastDay } = this.data;
-    const isPart = firstDay !== request.first_day || lastDay !== request.last_day;
-    const body = { reason, ...(isPart && { first_day: firstDay, last_day: lastDay }) };
     const problem = await screen.act(this, async () => {
-      await api.call("cancelLeave", { id: this.id, body });
+      await api.call("cancelLeave", { id: this.id, body: { reason: this.data.reason } });
       screen.done("已提交");
       this.setData({ asksWhy: false, reason: "" });
     });
