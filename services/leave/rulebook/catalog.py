@@ -14,9 +14,8 @@ from kit.ids import new_id
 from models.base import db
 from models.leave import LeaveKind, LeaveKindVersion
 from services import platform
-from services.leave.rulebook.rules import floors, packs
+from services.leave.rulebook.rules import floors, occasions, packs
 from services.leave.rulebook.rules.kinds import KindRules
-from services.leave.rulebook.rules.occasions import ASKED
 from services.leave.schemas import AddKind, AskedOut, EditKind, KindDetail, KindOut
 from services.people import AnyActor, Permission
 
@@ -79,7 +78,8 @@ def kinds() -> list[KindOut]:
 
 
 def _out(kind: Kind) -> KindOut:
-    asks = [AskedOut.model_validate(one) for one in ASKED[kind.rules.occasion]]
+    named = (kind.rules.event_days, *(packs.formulas(kind.code) if kind.rules.by_place else ()))
+    asks = [AskedOut.model_validate(one) for one in occasions.asked(kind.rules.occasion, named)]
     same = kind.rules.model_dump(include=set(KindOut.model_fields))
     return KindOut(code=kind.code, name=kind.name, is_daily=kind.rules.daily_minutes > 0, asks=asks, **same)
 

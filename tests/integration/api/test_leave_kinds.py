@@ -175,6 +175,20 @@ def test_where_a_place_gives_nothing_hr_is_named(han: Person, api: Ways) -> None
     assert "2022-03-10 至 2025-03-09 之间休" in refusal(api("hanmeimei"), {**plan, "event_on": "2022-03-10"})
 
 
+def test_days_that_the_other_parent_took_count_where_both_share_them(han: Person, api: Ways) -> None:
+    place("北京")
+    plan = ask("2026-03-02", "2026-03-05", "childcare", event_on="2025-03-10")
+    assert notes(api("hanmeimei"), {**plan, "spouse_days": "5"})[0].endswith(
+        "共 5 天，本次之后还剩 1 天（《北京市人口与计划生育条例》（2021-11-26 修正））"
+    )
+    refused = refusal(api("hanmeimei"), {**plan, "spouse_days": 7})
+    assert "最多 3 天，本次 4 天（《北京市人口与计划生育条例》" in refused
+    assert "您填写的情况没有育儿假" in refusal(api("hanmeimei"), {**plan, "spouse_days": 10})
+    asks = {kind["code"]: [one["name"] for one in kind["asks"]] for kind in api("hanmeimei").get("/leave/kinds").json}
+    assert "spouse_days" in asks["childcare"]
+    assert not [code for code, names in asks.items() if "spouse_days" in names and code != "childcare"]
+
+
 def test_elder_care_is_for_only_children(han: Person, api: Ways) -> None:
     place("广东")
     plan = ask("2026-03-04", "2026-03-10", "elder_care", event_on="1960-05-01")

@@ -1,6 +1,6 @@
 """What leave is taken for: the details a form asks, and the formulas that say how many days they bring. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,7 @@ class Told(Wish):
     babies: int = Field(1, ge=1, le=9)
     child_number: int = Field(1, ge=1, le=9)
     weeks: int | None = Field(None, ge=1, le=42)
+    spouse_days: int | None = Field(None, ge=0, le=60)
     is_difficult: bool = False
     is_checked: bool = False
     is_hospitalised: bool = False
@@ -68,6 +69,7 @@ def _on(title: str) -> Asked:
     return Asked("event_on", title, "date", is_required=True)
 
 
+_SPOUSE = Asked("spouse_days", "配偶在孩子这一岁里已休几天（不足一天按一天）", "number")
 _BABIES = Asked("babies", "这次生育几个孩子", "number")
 _WHO = Asked("relative", "与您的关系", "choice", True, tuple((str(key), name) for key, name in RELATIVES.items()))
 ASKED: Mapping[Occasion, tuple[Asked, ...]] = {
@@ -81,7 +83,7 @@ ASKED: Mapping[Occasion, tuple[Asked, ...]] = {
         Asked("is_difficult", "难产（含剖宫产）", "check"),
     ),
     Occasion.MISCARRIAGE: (_on("流产日期"), Asked("weeks", "怀孕周数", "number", is_required=True)),
-    Occasion.CHILD: (_on("孩子出生日期"), _BABIES),
+    Occasion.CHILD: (_on("孩子出生日期"), _BABIES, _SPOUSE),
     Occasion.PARENT: (
         _on("父母（年长一方）出生日期"),
         Asked("is_only_child", "我是独生子女", "check"),
@@ -94,12 +96,23 @@ FIELDS = {
     "babies": Kind.NUMBER,
     "child_number": Kind.NUMBER,
     "weeks": Kind.NUMBER,
+    "spouse_days": Kind.NUMBER,
     "parent_age": Kind.NUMBER,
     "is_difficult": Kind.YES_NO,
     "is_checked": Kind.YES_NO,
     "is_hospitalised": Kind.YES_NO,
     "is_only_child": Kind.YES_NO,
 }
+
+
+BY_FORMULA = frozenset({_SPOUSE.name})
+"""What matters only where a limit is shared: asked for when a formula of the kind names it."""
+
+
+def asked(occasion: Occasion, formulas: Iterable[str]) -> list[Asked]:
+    """What the form of a kind asks for, whose days follow these formulas."""
+    texts = " ".join(formulas)
+    return [one for one in ASKED[occasion] if one.name not in BY_FORMULA or one.name in texts]
 
 
 @cache
@@ -138,6 +151,7 @@ def _facts(told: Told, on: date) -> dict[str, Value | int]:
         "babies": told.babies,
         "child_number": told.child_number,
         "weeks": told.weeks or 0,
+        "spouse_days": told.spouse_days or 0,
         "parent_age": age(told.event_on, on) if told.event_on else 0,
         **{name: getattr(told, name) for name in FIELDS if name.startswith("is_")},
     }

@@ -52,6 +52,11 @@ def _pack(entry: dict[str, str]) -> Pack:
     return Pack(**entry, per=per, counting=counting and Counting(counting), valid_from=valid_from)  # type: ignore[arg-type]
 
 
+def formulas(kind: str) -> list[str]:
+    """How the days of a kind follow from what is told, in whatever place."""
+    return [row.days for row in rows() if row.kind == kind]
+
+
 def places() -> list[str]:
     """The places there are rows for; the whole country first."""
     return list(dict.fromkeys([NATIONAL, *(row.place for row in rows())]))
