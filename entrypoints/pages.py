@@ -160,6 +160,11 @@ def moment(at: datetime) -> str:
     return f"{year}{there.month}月{there.day}日 {there:%H:%M}"
 
 
+def stamp(at: datetime) -> str:
+    """An instant as a paper says it, which is read in other years too: 2026-03-02 09:30."""
+    return f"{clock.local(at):%Y-%m-%d %H:%M}"
+
+
 def day(on: date) -> str:
     """A date with its weekday: 3月2日 周一, with the year when it is another."""
     year = "" if on.year == clock.today().year else f"{on.year}年"
@@ -181,4 +186,4 @@ def install(app: Flask) -> None:
         with_query=with_query,
         htmx_config=Markup(json.dumps(HTMX)),  # noqa: S704 — our own constant, for a single-quoted attribute
     )
-    app.jinja_env.filters.update(moment=moment, day=day, hour=hour, duration=duration)
+    app.jinja_env.filters.update(moment=moment, stamp=stamp, day=day, hour=hour, duration=duration)

@@ -2,12 +2,24 @@
 
 import json
 
+from pydantic import Field
+
 from entrypoints.h5 import subjects
 from entrypoints.http import OWN, blueprint, endpoint
 from entrypoints.results import Download, Redirect
+from kit.schema import Paragraph, Version, Wish
+from models.enums import Decision
 from services import approvals, forms, leave
 
 bp = blueprint("approvals")
+
+
+class ChosenRows(Wish):
+    """The rows of a form's table that are agreed to, the version that was read, and what the approver says."""
+
+    rows: tuple[int, ...] = Field((), max_length=600)
+    seen: Version
+    comment: Paragraph = ""
 
 
 @bp.get("")
@@ -89,6 +101,16 @@ def _shown(actor, found):
 def decide(actor, body, task_id):
     """Approve or refuse, then see what waits next."""
     approvals.decide(actor, task_id, body)
+    return Redirect("/h5/approvals")
+
+
+@bp.post("/tasks/<string:task_id>/rows")
+@endpoint(needs=OWN, body=ChosenRows)
+def agree_to_rows(actor, body, task_id):
+    """Agree to some rows of a form, then see what waits next."""
+    part = {"rows": list(body.rows)}
+    agreed = approvals.Decide(decision=Decision.APPROVE, comment=body.comment, seen=body.seen, part=part)
+    approvals.decide(actor, task_id, agreed)
     return Redirect("/h5/approvals")
 
 

@@ -5,7 +5,7 @@ a field is shown to nobody its form does not show it to; a domain that plugs int
 transaction of the last approval, and undoes in that of the act that takes it back.
 """
 
-from services.forms import catalog, staffing
+from services.forms import staffing, subjects
 from services.forms.catalog import FAMILY, ensure_forms, titles
 from services.forms.commands import (
     attach,
@@ -58,7 +58,7 @@ from services.forms.schemas import (
     Void,
 )
 
-catalog.declare()
+subjects.declare()
 staffing.plug()
 
 __all__ = [

@@ -14,9 +14,8 @@ from kit.errors import NotFound
 from kit.ids import new_id
 from models.base import db
 from models.forms import FormVersion
-from services import approvals, people, platform
-from services.approvals import Family, Subject
-from services.forms.rules.definition import Definition, facts
+from services import people, platform
+from services.forms.rules.definition import Definition
 from services.people import Actor
 
 DEFAULTS = Path(__file__).with_name("forms.toml")
@@ -142,24 +141,6 @@ def _admits(form: Form, actor: Actor, home: set[str]) -> bool:
     return access.is_for_all or has_role or not home.isdisjoint(access.departments)
 
 
-# ── what approvals ask ──
-
-
-def subject_of(form: Form) -> Subject:
-    """The form as approvals see it: the chain it came with, and what conditions may look at."""
-    return Subject(form.subject, form.definition.title, form.definition.chain, facts(form.definition))
-
-
-def _find_subject(code: str) -> Subject | None:
-    form = find(code)
-    return subject_of(form) if form else None
-
-
 def titles() -> dict[str, str]:
     """What the forms are called, by code, in use or not."""
     return {form.code: form.definition.title for form in all_forms()}
-
-
-def declare() -> None:
-    """Declares the family of forms, once, at import."""
-    approvals.declare_family(FAMILY, Family(_find_subject, titles))

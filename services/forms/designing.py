@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from kit.errors import Conflict, Invalid
 from models.forms import FormVersion
 from services import approvals, people, platform
-from services.forms import catalog, effects, filling, queries
+from services.forms import catalog, effects, filling, queries, subjects
 from services.forms.catalog import Form, plain, row_of
 from services.forms.rules.definition import Definition
 from services.forms.rules.shape import shape
@@ -100,7 +100,7 @@ def publish(actor: AnyActor, code: str, wish: Publish) -> FormDetail:
     after = Form("", code, before.version + 1, definition)
     _check_places(definition)
     _check_needs(code, definition)
-    approvals.check(catalog.subject_of(after))
+    approvals.check(subjects.subject_of(after))
     row = row_of(code, after.version, definition, actor.person_id if isinstance(actor, Actor) else None)
     if before.version != wish.based_on or not platform.first(FormVersion, **row):
         raise Conflict("表单刚被他人修改过，请刷新后在新版本上再改")

@@ -13,7 +13,7 @@ from models.base import db
 from models.enums import FieldType, FormState, Viewer
 from models.forms import FormRequest
 from services import approvals, people, platform
-from services.forms import access, catalog, effects
+from services.forms import access, catalog, effects, subjects
 from services.forms.access import Seen
 from services.forms.catalog import Form
 from services.forms.effects import Filed
@@ -94,7 +94,7 @@ def preview_view(actor: Actor, standing: Standing) -> PreviewOut:
     definition, filled = standing.form.definition, standing.filled
     seen = frozenset({Viewer.APPLICANT})
     computed = {one.name for one in definition.fields if one.formula or one.type is FieldType.TABLE}
-    steps = [] if standing.refusal else approvals.preview(catalog.subject_of(standing.form), actor, standing.facts)
+    steps = [] if standing.refusal else approvals.preview(subjects.subject_of(standing.form), actor, standing.facts)
     return PreviewOut(
         title=standing.title,
         computed=[(one.title, one.text) for one in shown(definition, filled.values, seen) if one.name in computed],

@@ -7,7 +7,7 @@ from models.enums import FormState, InstanceState
 from models.forms import FormRequest
 from services import approvals, notices, platform
 from services.approvals import Decided, Resumed, Returned
-from services.forms import commands, effects, queries
+from services.forms import commands, dividing, effects, queries
 from services.forms.catalog import FAMILY
 from services.people import Left, System
 from templates_msg import Message
@@ -22,6 +22,8 @@ def on_decided(event: Decided) -> None:
     is_approved = event.state == InstanceState.APPROVED
     commands.end(event.subject_id, FormState.PENDING, FormState.APPROVED if is_approved else FormState.REJECTED)
     row = db.session.get_one(FormRequest, event.subject_id)
+    if is_approved and event.part:
+        dividing.keep(row, event.part)
     if is_approved:
         effects.of(row.code).apply(queries.filed(row))
     facts = {"title": row.title, "is_approved": is_approved, "comment": event.comment, "request_id": row.id}

@@ -143,7 +143,10 @@ class FaultOut(View):
 
 
 class FiledOut(View):
-    """A field in words; of a table with `has_sums` the last row sums up; files are pairs of id and name."""
+    """A field in words; of a table with `has_sums` the last row sums up; files are pairs of id and name.
+
+    Of a table that `is_divisible` an approver may agree to some rows.
+    """
 
     name: str
     title: str
@@ -152,6 +155,7 @@ class FiledOut(View):
     rows: tuple[tuple[str, ...], ...] = ()
     has_sums: bool = False
     files: tuple[tuple[str, str], ...] = ()
+    is_divisible: bool = False
 
 
 class PreviewOut(View):

@@ -107,7 +107,7 @@ function offered(instance) {
   const mine = Boolean(instance.my_task_id);
   /** @type {[string, boolean][]} */
   const rights = [
-    ["part", mine && instance.may_approve_part],
+    ["part", mine && instance.may_approve_part && instance.subject === "leave"], // rows of a form are chosen on its page
     ["back", mine],
     ["ask", mine && instance.may_ask],
     ["sign", mine],

@@ -82,7 +82,14 @@ class Definition(Wish):
             raise ValueError(f"打印版式里用了没有的字段 {stray[0]}")
         if sum(field.is_on_card for field in self.fields) > MOST_ON_CARD:
             raise ValueError(f"卡片上最多显示 {MOST_ON_CARD} 个字段")
+        if sum(field.is_divisible for field in self.fields) > 1:
+            raise ValueError("只能有一个明细表可以部分同意")
         return self
+
+    @property
+    def divisible(self) -> Input | None:
+        """The table of which an approver may agree to some rows."""
+        return next((field for field in self.fields if field.is_divisible), None)
 
     def field(self, name: str) -> Input:
         """The field of this name; it is there."""

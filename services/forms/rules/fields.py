@@ -69,7 +69,10 @@ class Column(Wish):
 
 
 class Input(Column):
-    """A field of a form. `check` must hold for what was filled in; `otherwise` is what the applicant is told."""
+    """A field of a form. `check` must hold for what was filled in; `otherwise` is what the applicant is told.
+
+    Of a table that `is_divisible` an approver may agree to some rows and not to others.
+    """
 
     help: Line = ""
     default: Line = ""
@@ -79,6 +82,7 @@ class Input(Column):
     visible_to: frozenset[Viewer] = EVERYBODY
     is_on_card: bool = False
     columns: tuple[Column, ...] = Field((), max_length=MOST_COLUMNS)
+    is_divisible: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> "Input":
@@ -86,6 +90,8 @@ class Input(Column):
             raise ValueError(f"“{self.title}”：明细表要写列，其他类型不写列")
         if wrong := [one.title for one in self.columns if one.type not in IN_TABLES]:
             raise ValueError(f"“{self.title}”的列“{wrong[0]}”：明细表里只能用文字、数字、金额、日期和单选")
+        if self.is_divisible and (self.type is not FieldType.TABLE or self.visible_to != EVERYBODY):
+            raise ValueError(f"“{self.title}”：只有所有人都能看到的明细表可以部分同意")
         if bool(self.check) != bool(self.otherwise):
             raise ValueError(f"“{self.title}”：校验条件和不满足时的提示要一起写")
         if self.default and (self.type not in WITH_DEFAULT or self.formula):

@@ -1,5 +1,6 @@
 """A form that was filled in, in words: each value as people read it, for whoever may see it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ Row = tuple[str, str]
 
 HALVES = {Half.AM: "上午", Half.PM: "下午"}
 LONGEST_TITLE = 60
+PRODUCT = re.compile(r"\w+(\s*\*\s*\w+)+")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Shown:
     rows: tuple[tuple[str, ...], ...] = ()
     has_sums: bool = False
     files: tuple[tuple[str, str], ...] = ()
+    is_divisible: bool = False
 
 
 def shown(form: Definition, values: Values, viewers: frozenset[Viewer]) -> list[Shown]:
@@ -57,25 +60,35 @@ def _shown(one: Input, value: Any) -> Shown:
 
 def _table(one: Input, rows: list[Values]) -> Shown:
     lines = [_cells(one, row) for row in rows]
-    has_sums = any(column.type in NUMBERS for column in one.columns)
-    sums = tuple(_sum(column, rows, is_first=not at) for at, column in enumerate(one.columns))
+    summed = _summed(one)
+    sums = tuple(_sum(column, rows, summed, is_first=not at) for at, column in enumerate(one.columns))
     head = tuple(column.title for column in one.columns)
-    lines += [sums] if has_sums else []
+    lines += [sums] if summed else []
     said = "，".join([f"{len(rows)} 行", *_said(one, sums)])
-    return Shown(one.name, one.title, said, head=head, rows=tuple(lines), has_sums=has_sums)
+    return Shown(
+        one.name, one.title, said, head=head, rows=tuple(lines), has_sums=bool(summed), is_divisible=one.is_divisible
+    )
 
 
 def _said(one: Input, sums: tuple[str, ...]) -> list[str]:
-    pairs = zip(one.columns, sums, strict=True)
-    return [f"{column.title}合计 {total}" for column, total in pairs if column.type in NUMBERS]
+    pairs, summed = zip(one.columns, sums, strict=True), _summed(one)
+    return [f"{column.title}合计 {total}" for column, total in pairs if column.name in summed]
+
+
+def _summed(one: Input) -> set[str]:
+    """The columns that are summed up: numbers, but not the price in a plain product of count and price."""
+    products = [column.formula.split("*") for column in one.columns if PRODUCT.fullmatch(column.formula.strip())]
+    factors = {part.strip() for parts in products for part in parts}
+    prices = {column.name for column in one.columns if column.type is FieldType.MONEY and column.name in factors}
+    return {column.name for column in one.columns if column.type in NUMBERS} - prices
 
 
 def _cells(one: Input, row: Values) -> tuple[str, ...]:
     return tuple(text(column, row[column.name]) if column.name in row else "" for column in one.columns)
 
 
-def _sum(column: Column, rows: list[Values], *, is_first: bool) -> str:
-    if column.type in NUMBERS:
+def _sum(column: Column, rows: list[Values], summed: set[str], *, is_first: bool) -> str:
+    if column.name in summed:
         return text(column, format(total(column, rows), "f"))
     return "合计" if is_first else ""
 

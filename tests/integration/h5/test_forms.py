@@ -161,6 +161,32 @@ def test_the_inbox_and_the_tracker_are_searched_by_words_kind_person_and_date(h5
     assert "没有找到相关的待办" in h5("wang").get("/approvals", query_string={"person": "费财务"}).text
 
 
+def test_an_approver_agrees_to_some_rows_and_the_amounts_follow(h5: H5) -> None:
+    place = submitted(h5("li"), "expense", EXPENSE)
+    about = f"/approvals/form:expense/{place.rpartition('/')[2]}"
+    page = h5("wang").get(about).text
+    assert "2026年3月1日，餐饮，12.50 元" in page
+    act = page.partition('hx-post="/h5/approvals/tasks/')[2][:26]
+    rows = f"/approvals/tasks/{act}/rows"
+    for chosen, sentence in (([], "请勾选要同意的行"), (["1", "2"], "请直接点同意"), (["3"], "请勾选要同意的行")):
+        answer = form(h5("wang"), rows, rows=chosen, seen="1")
+        assert (answer.status_code, sentence in answer.text) == (422, True), answer.text
+    assert form(h5("wang"), rows, rows=["2"], seen="1", comment="打车费请找行政").status_code == 204
+    assert "同意费用明细第 2 行：1 行，金额合计 12.50 元（申请 2 行，金额合计 42.50 元）" in h5("fei").get(about).text
+    paying = h5("fei").get(about).text.partition('hx-post="/h5/approvals/tasks/')[2][:26]
+    assert form(h5("fei"), f"/approvals/tasks/{paying}/decision", decision="approve").status_code == 204
+    kept = h5("li").get(place).text
+    assert "李雷报销12.50 元" in kept
+    assert "交通" not in kept
+    assert "第 2 行" in kept
+
+
+def test_a_form_that_does_not_divide_offers_no_part(h5: H5) -> None:
+    trip = {"v.city": "杭州", "v.span.from": "2026-03-04", "v.span.to": "2026-03-04", "v.reason": "拜访"}
+    place = submitted(h5("li"), "trip", trip)
+    assert "只同意一部分" not in h5("wang").get(f"/approvals/form:trip/{place.rpartition('/')[2]}").text
+
+
 def test_what_waits_is_changed_on_its_page(h5: H5) -> None:
     li = h5("li")
     place = submitted(li, "expense", EXPENSE)
