@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from kit import clock
-from kit.errors import Invalid
+from kit.errors import Forbidden, Invalid
 from kit.ids import new_id
 from kit.text import clip
 from models.base import db
@@ -19,6 +19,7 @@ from services.leave.schemas import Adjust
 from services.people import AnyActor, Permission
 
 FOREVER = date(9999, 12, 31)
+NOT_ONESELF = "不能给自己发放或调整假期，请由另一位人事处理"
 
 
 def adjust(actor: AnyActor, wish: Adjust) -> None:
@@ -45,7 +46,14 @@ def _adjustable(actor: AnyActor, person_id: str) -> str:
     reach = people.within(actor, Permission.LEAVE_BALANCE_ADJUST).subquery()
     if db.session.scalar(select(reach).where(reach.c.id == person_id)) is None:
         raise Invalid("没有这位员工，或不在您的管理范围内")
+    check_other(actor, person_id)
     return person_id
+
+
+def check_other(actor: AnyActor, person_id: str | None) -> None:
+    """Nobody gives leave to themselves, by whatever way; `Forbidden` otherwise."""
+    if actor.label == person_id:
+        raise Forbidden(NOT_ONESELF)
 
 
 def _give(actor: AnyActor, wish: Adjust, minutes: int, kind_version: int) -> None:

@@ -19,7 +19,7 @@ from models.base import db
 from models.enums import AudienceKind, LeaveUnit
 from services import people, platform, schedule
 from services.leave import ledger, rules
-from services.leave.granting import grants, runs
+from services.leave.granting import adjusting, grants, runs
 from services.leave.ledger import Grant
 from services.leave.rulebook import catalog
 from services.leave.schemas import Code
@@ -113,7 +113,9 @@ def _checked(actor: AnyActor, wish: Award) -> tuple[LeaveUnit, str, Select[str]]
         raise Invalid("有效期的结束不能早于开始，也不能早于今天")
     if wish.department_id and wish.person:
         raise Invalid("部门和员工只填一项")
-    meant = _meant(wish.department_id, _person_id(wish))
+    named = _person_id(wish)
+    adjusting.check_other(actor, named)
+    meant = _meant(wish.department_id, named)
     inside = people.within(actor, Permission.LEAVE_BALANCE_ADJUST).subquery()
     everybody = meant.subquery()
     beyond = select(func.count()).where(everybody.c.id.not_in(select(inside.c.id))).select_from(everybody)

@@ -17,6 +17,7 @@ from models.leave import LeaveEntry, LeaveLot
 from services import people, platform, schedule
 from services.leave import ledger, rules
 from services.leave.granting import grants, sheet
+from services.leave.granting.adjusting import NOT_ONESELF
 from services.leave.granting.sheet import Given, Known
 from services.people import Actor, Permission
 from services.platform import Upload
@@ -104,6 +105,8 @@ def _understood(actor: Actor, content: bytes) -> tuple[list[Given], dict[str, in
         findings.add(0, sheet.AMOUNT, "没有填写任何数量")
     before = _before([one.grant.key for one in rows])
     _compare(rows, before, known, findings)
+    for mine in (one.row for one in rows if one.person.id == actor.person_id and one.grant.key not in before):
+        findings.add(mine, sheet.ACCOUNT, NOT_ONESELF)
     findings.refuse_any()
     return rows, before
 

@@ -141,9 +141,25 @@ def test_a_workbook_is_checked_then_given_and_a_second_time_changes_nothing(li: 
 def test_one_wrong_cell_keeps_the_whole_workbook_out(
     li: Person, console: Ways, rows: list[tuple[str, ...]], says: str
 ) -> None:
-    good = ("chen", "陈人事", *LI[2:])
+    good = ("qian", "钱薪酬", *LI[2:])
     refused = upload(console("chen"), *([good, *rows] if len(rows[0]) > 2 and rows[0] != LI else rows))
     assert (refused.status_code, says in refused.text) == (422, True), refused.text
+
+
+def test_nobody_gives_leave_to_themselves(li: Person, console: Ways) -> None:
+    hr, myself = console("chen"), people.by_userid("chen").person_id
+    gift = {"kind": "annual", "amount": "30", "reason": "给自己"}
+    for answer in (
+        post(hr, "/leave/adjustments", person_id=myself, **gift),
+        post(hr, "/leave/adjustments", person_id=myself, **gift | {"amount": "-1"}),
+        post(hr, "/leave/grants/awards/preview", **HEAT, person="chen"),
+        post(hr, "/leave/grants/awards", **HEAT, person="chen", people=1),
+    ):
+        assert (answer.status_code, "请由另一位人事处理" in answer.text) == (403, True)
+    assert "请由另一位人事处理" in upload(hr, ("chen", "陈人事", *LI[2:])).text
+    assert "30天" not in hr.get(f"/leave/people/{myself}").text
+    make.person("second", roles=(Role.HR,))
+    assert post(console("second"), "/leave/adjustments", person_id=myself, **gift).status_code < 400
 
 
 def test_another_amount_for_what_was_given_is_refused(li: Person, console: Ways) -> None:
