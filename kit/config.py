@@ -119,6 +119,7 @@ class Wecom(Section):
     connect_timeout_seconds: float = Field(3, gt=0, le=30)
     read_timeout_seconds: float = Field(8, gt=0, le=60)
     in_flight: int = Field(8, ge=1, le=64)
+    leave_in_calendar: bool = False
     member_messages_per_minute: int = Field(25, ge=1, le=29)
     token_store: Literal["database", "redis"] = "database"  # noqa: S105 — the name of a place, not a secret
     redis_url: SecretStr = SecretStr("")

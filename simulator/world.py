@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ConfigDict, with_config
 
 ROOT = 1
-EVERYTHING = ("checkin", "approval")
+EVERYTHING = ("checkin", "approval", "schedule")
 
 
 @dataclass
@@ -181,6 +181,7 @@ class Office:
     vacations: list[dict[str, Any]] = field(default_factory=list)
     quotas: dict[str, dict[int, dict[str, int]]] = field(default_factory=dict)
     vacation_scopes: dict[int, list[int]] = field(default_factory=dict)
+    schedules: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from wecom.menu import Menu
 from wecom.messages import Messages
 from wecom.oauth import LoginPages, MiniProgram, OAuth
 from wecom.office import Approval, CheckIn
+from wecom.schedule import Schedule
 from wecom.throttle import Meter, Throttle
 from wecom.tokens import Keeper, TokenStore
 from wecom.transport import Transport
@@ -89,6 +90,12 @@ class Client:
     def vacation(self) -> Vacation:
         """假期."""
         return Vacation(self._named("approval"))
+
+    @cached_property
+    def schedule(self) -> Schedule | None:
+        """日程; `None` while the company does not want entries written."""
+        own = self._settings.own
+        return Schedule(self._own, own.agent_id) if self._settings.leave_in_calendar else None
 
     def _named(self, name: str) -> Caller:
         agent = next((agent for agent in self._settings.agents if agent.name == name), None)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 import wecom
-from entrypoints import directory, vacation
+from entrypoints import directory, schedules, vacation
 from entrypoints.jobs.keeper import Outside, Refusal, Wait
 from kit import log
 from kit.errors import Upstream
@@ -29,13 +29,14 @@ logger = log.get(__name__)
 def workers(app: Flask) -> dict[str, Outside]:
     """Promise kind → the function that keeps it."""
     public_url = app.config["PUBLIC_URL"].rstrip("/")
+    asked = {**directory.KEPT, **vacation.KEPT, **schedules.KEPT}
     return {
         "audit.anchor": _anchor(Path(app.config["AUDIT"].anchor_file), platform.audit.link),
         "receipts.anchor": _anchor(Path(app.config["AUDIT"].receipt_file), partial(platform.receipts.close, ANCHORING)),
         "message.send": _asking(app, lambda client, payload: _send(client, payload, public_url)),
         "message.recall": _asking(app, _recall),
         "card.settle": _asking(app, _settle_card),
-        **{kind: _asking(app, read) for kind, read in {**directory.KEPT, **vacation.KEPT}.items()},
+        **{kind: _asking(app, read) for kind, read in asked.items()},
     }
 
 

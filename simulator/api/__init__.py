@@ -2,11 +2,11 @@
 
 from flask import Blueprint
 
-from simulator.api import agent, checkin, contacts, credentials, media, messages, oa
+from simulator.api import agent, checkin, contacts, credentials, media, messages, oa, schedule
 from simulator.api.desk import Desk
 from simulator.twin import Twin
 
-PARTS = (credentials, contacts, messages, media, agent, checkin, oa)
+PARTS = (credentials, contacts, messages, media, agent, checkin, oa, schedule)
 
 
 def api_blueprint(twin: Twin) -> Blueprint:

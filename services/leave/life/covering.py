@@ -10,7 +10,7 @@ from models.base import db
 from models.enums import HOLDING, CoverState
 from models.leave import LeaveRequest
 from services import approvals, notices, people, platform
-from services.leave.life import queries
+from services.leave.life import queries, scheduling
 from services.leave.schemas import CoverOut
 from services.people import Actor
 from templates_msg import Message
@@ -66,6 +66,7 @@ def answer(actor: Actor, request_id: str, state: CoverState) -> str:
     if row.cover_state != CoverState.ASKED:
         raise Conflict("您已经答复过了")
     row.cover_state = state
+    scheduling.ask(request_id)
     said = {"words": WORDS[state], "is_accepted": state is CoverState.ACCEPTED}
     facts = {"name": actor.name, "span": queries.span_of(row), "request_id": row.id}
     key = f"covered:{row.id}:{actor.person_id}:{row.first_day}:{row.last_day}"
