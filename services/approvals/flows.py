@@ -31,7 +31,8 @@ Offers = Callable[[str], list[tuple[dict[str, Any], str]]]
 @dataclass(frozen=True)
 class Subject:
     """Something that is approved: what it is called, the chain it came with, what conditions may look at; `parts` when
-    less than all of it may be approved."""
+    less than all of it may be approved, `offers` where there are some to pick from; `may_choose` when its form asks the
+    applicant whom a chain leaves to them."""
 
     name: str
     title: str
@@ -39,6 +40,13 @@ class Subject:
     fields: Mapping[str, Fact]
     parts: Parts | None = None
     offers: Offers | None = None
+    may_choose: bool = True
+
+    def check(self, chain: Chain) -> None:
+        """`Invalid` when the chain looks at what the subject does not tell, or leaves open what nobody is asked."""
+        fitting.check_fields(chain, self.fields)
+        if not self.may_choose:
+            fitting.check_choices(chain)
 
 
 @dataclass(frozen=True)
@@ -61,19 +69,22 @@ _subjects: dict[str, Subject] = {}
 _families: dict[str, Family] = {}
 
 
-def declare(
+def declare(  # noqa: PLR0913 — what a subject consists of
     subject: str,
     title: str,
     chain: Chain,
     fields: Mapping[str, Fact],
     parts: Parts | None = None,
     offers: Offers | None = None,
+    *,
+    may_choose: bool = True,
 ) -> None:
     """Declares a subject at import; its owner does so, for the engine knows none."""
     if subject in _subjects:
         raise ValueError(f"subject {subject} is declared twice")
-    fitting.check_fields(chain, fields)
-    _subjects[subject] = Subject(subject, title, chain, fields, parts, offers)
+    declared = Subject(subject, title, chain, fields, parts, offers, may_choose)
+    declared.check(chain)
+    _subjects[subject] = declared
 
 
 def declare_family(name: str, family: Family) -> None:
@@ -156,7 +167,7 @@ def read_chain(subject: str, text: str) -> Chain:
     except ValidationError as error:
         places = [{"field": ".".join(map(str, e["loc"])), "message": _sentence(e)} for e in error.errors()]
         raise Invalid("流程定义有误，请按提示修改", errors=places) from None
-    fitting.check_fields(chain, subject_of(subject).fields)
+    subject_of(subject).check(chain)
     _check_people(chain)
     return chain
 

@@ -61,6 +61,7 @@ approvals.declare(
     "补卡",
     Chain(nodes=(Node(name="直属上级审批", approvers=(Approver(kind=ApproverKind.SUPERIOR),)),)),
     {},
+    may_choose=False,
 )
 
 

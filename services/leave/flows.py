@@ -36,5 +36,5 @@ _hr = Node(
 def declare(parts: Callable[[str, dict[str, Any]], str], offers: Offers) -> None:
     """Declares both subjects, once, at import; `parts` checks which days of leave an approver agrees to, `offers` says
     which there are to pick from."""
-    approvals.declare(LEAVE, "请假", Chain(nodes=(_superior, _head, _hr)), _fields, parts, offers)
-    approvals.declare(CANCELLATION, "销假", Chain(nodes=(_superior,)), _fields)
+    approvals.declare(LEAVE, "请假", Chain(nodes=(_superior, _head, _hr)), _fields, parts, offers, may_choose=False)
+    approvals.declare(CANCELLATION, "销假", Chain(nodes=(_superior,)), _fields, may_choose=False)

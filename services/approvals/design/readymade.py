@@ -1,7 +1,6 @@
 """Ready-made chains: data that HR picks for a subject and changes to their needs (chains.toml)."""
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +11,8 @@ from kit.errors import Invalid
 from kit.schema import Line, Wish
 from services.approvals import flows
 from services.approvals.design.schemas import ReadyMade
-from services.approvals.rules import fitting
+from services.approvals.flows import Subject
 from services.approvals.rules.chains import Chain, Node
-from services.approvals.rules.conditions import Fact
 
 DATA = Path(__file__).with_name("chains.toml")
 
@@ -41,18 +39,19 @@ def entries() -> tuple[Entry, ...]:
 
 
 def ready_made(subject: str) -> list[ReadyMade]:
-    """The chains that a subject can take as they are: it tells every field that they look at."""
-    fields = flows.subject_of(subject).fields
-    fitting = [one for one in entries() if _fits(one.chain, fields)]
+    """The chains that a subject can take as they are: it tells all that they look at, and asks all that they leave to
+    the applicant."""
+    taker = flows.subject_of(subject)
+    offered = [one for one in entries() if _fits(one.chain, taker)]
     return [
         ReadyMade(code=one.code, title=one.title, about=one.about, definition=flows.text_of(one.chain))
-        for one in fitting
+        for one in offered
     ]
 
 
-def _fits(chain: Chain, fields: Mapping[str, Fact]) -> bool:
+def _fits(chain: Chain, taker: Subject) -> bool:
     try:
-        fitting.check_fields(chain, fields)
+        taker.check(chain)
     except Invalid:
         return False
     return True

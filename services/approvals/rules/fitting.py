@@ -1,14 +1,13 @@
-"""Whether a chain fits its subject: it looks only at fields there are, in ways that suit them."""
+"""Whether a chain fits its subject: it looks only at what a request tells, and leaves to the applicant only what they
+are asked."""
 
 from collections.abc import Mapping
 
 from kit.errors import Invalid
 from kit.expression import BadExpression
-from models.enums import (
-    FactKind,
-)
+from models.enums import FactKind
 from services.approvals.rules import conditions
-from services.approvals.rules.chains import Chain, Node
+from services.approvals.rules.chains import Chain, Node, choice_of
 from services.approvals.rules.conditions import Condition, Fact
 
 
@@ -22,6 +21,13 @@ def check_fields(chain: Chain, fields: Mapping[str, Fact]) -> None:
         for name in (one.field for one in node.approvers if one.field):
             if name not in fields or fields[name].kind is not FactKind.PERSON:
                 raise Invalid(f"环节“{node.name}”的审批人字段 {name} 不是人员字段，请另选")
+
+
+def check_choices(chain: Chain) -> None:
+    """`Invalid` naming the first node whose approvers the applicant would choose, where nobody asks them to."""
+    for node in chain.walk():
+        if choice_of(node):
+            raise Invalid(f"环节“{node.name}”不能由申请人自选：这种申请的表单没有选审批人的地方，请换一种方式")
 
 
 def _check_comparison(node: Node, condition: Condition, fields: Mapping[str, Fact]) -> None:

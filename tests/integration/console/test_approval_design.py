@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from models.approvals import ApprovalFlow, ApprovalInstance, ApprovalStep
 from models.base import db
 from models.enums import Role
+from services import approvals
 from services.approvals import bpmn
 from services.approvals.rules.chains import Chain
 from tests.factories.approvals import Company, ask, company
@@ -96,6 +97,16 @@ def test_what_is_wrong_is_told_at_its_node(
 ) -> None:
     (found,) = send(console("hua"), "check", chain).json
     assert (found["place"], words in found["message"]) == (place, True)
+
+
+def test_what_the_applicant_is_not_asked_cannot_be_left_to_them(staff: Company, console: Console) -> None:
+    choice = {"nodes": [{"name": "经办", "approvers": [{"kind": "choice"}]}]}
+    body, place = {"definition": json.dumps(choice)}, "/approvals/flows/leave"
+    (found,) = console("hua").post(f"{place}/check", data=body, headers=HTMX).json
+    assert "“经办”不能由申请人自选" in found["message"]
+    assert console("hua").post(place, data=body | {"based_on": "0"}, headers=HTMX).status_code == 422
+    leave, trip = ({one.code for one in approvals.ready_made(subject)} for subject in ("leave", "trip"))
+    assert leave < trip
 
 
 def test_a_draft_is_tried_on_the_requests_of_the_last_days(staff: Company, console: Console) -> None:
