@@ -116,6 +116,8 @@ def _check_unit(ask: Ask, rules: KindRules) -> None:
     if ask.first_day == ask.last_day and halves == (Half.PM, Half.AM):
         raise Invalid("同一天不能从下午请到上午")
     if ask.is_timed:
+        if ask.from_minute == ask.to_minute:
+            raise Invalid("结束时间不能和开始时间相同")
         if rules.unit is not LeaveUnit.HOUR:
             raise Invalid("这种假不能按小时请，请选择日期")
         if ask.first_day != ask.last_day and not rules.daily_minutes:
@@ -186,7 +188,7 @@ def _noon(shift: Shift) -> tuple[int, int]:
 def _timed(ask: Ask, step: int, day: Day) -> Portion:
     """From minute to minute: what falls into working time, rounded up to whole steps, at most the day."""
     start, end = ask.from_minute or 0, ask.to_minute or 0
-    end += DAY * (end <= start)
+    end += DAY * (end < start)
     worked = sum(max(0, min(end, part.end) - max(start, part.start)) for part in day.shift.segments)
     full = day.shift.minutes
     return Portion(day.day, start, end, min(full, -(-worked // step) * step), full, worked)
@@ -207,31 +209,6 @@ def words(minutes: int, full_minutes: int, unit: LeaveUnit = LeaveUnit.DAY) -> s
     """How a length is shown: 1.5天, or 4小时 for what is taken by the hour."""
     value = in_days(minutes, full_minutes if unit is not LeaveUnit.HOUR else HOUR)
     return f"{value.normalize():f}{'小时' if unit is LeaveUnit.HOUR else '天'}"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A stretch that is somebody's leave already, with what it is called."""
-
-    day: date
-    start: int
-    end: int
-    title: str
-
-
-def _absolute(part: Portion | Taken) -> tuple[int, int]:
-    midnight = part.day.toordinal() * DAY
-    return midnight + part.start, midnight + part.end
-
-
-def check_overlap(wanted: Iterable[Portion], taken: Iterable[Taken]) -> None:
-    """No two leaves of a person share a minute; night shifts reach into the next day."""
-    theirs = [(*_absolute(part), part) for part in taken]
-    for portion in wanted:
-        start, end = _absolute(portion)
-        for other_start, other_end, other in theirs:
-            if start < other_end and other_start < end:
-                raise Overlap(f"{other.day.month}月{other.day.day}日已有{other.title}，请先调整或撤回那一次")
 
 
 @dataclass(frozen=True)

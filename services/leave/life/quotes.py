@@ -17,8 +17,10 @@ from services.leave import ledger, rules
 from services.leave.granting import debts
 from services.leave.life import conditions, linking
 from services.leave.life.cases import Case
+from services.leave.life.rules import overlap
+from services.leave.life.rules.overlap import Taken
 from services.leave.rulebook.catalog import Kind
-from services.leave.rules import InsufficientBalance, Lot, Portion, Spending, Taken
+from services.leave.rules import InsufficientBalance, Lot, Portion, Spending
 from services.leave.schemas import Plan
 from services.schedule import DayPlan
 
@@ -88,7 +90,10 @@ def quote(person_id: str, plan: Plan, *, has_proof: bool, editing: str | None = 
     links = linking.links(person_id, plan, editing)
     rules.check_span(plan.ask, kind.rules, clock.today())
     days = schedule.days([person_id], plan.first_day, plan.last_day)
+    instead_of = tuple(one for one in (plan.replaces, editing) if one)
     portions = rules.portions(plan.ask, kind.rules, days.values())
+    theirs = taken(person_id, portions, but_not=instead_of)
+    portions = overlap.within_day(portions, theirs)
     length = rules.total_days(portions)
     lots = [replace(lot, rest=lot.rest + links.held.get(lot.id, 0)) for lot in lots]
     usable = [lot for lot in lots if any(lot.is_good_on(portion.day) for portion in portions)]
@@ -103,11 +108,11 @@ def quote(person_id: str, plan: Plan, *, has_proof: bool, editing: str | None = 
         is_confirmed=all(day.confirmed for day in days.values()),
         refusal=None,
     )
-    instead_of = tuple(one for one in (plan.replaces, editing) if one)
     case = Case(person_id, kind, plan, portions, length, instead_of)
     checks: tuple[Callable[[], None], ...] = (
         *(partial(check, case) for check in conditions.checks(case)),
-        lambda: rules.check_overlap(portions, taken(person_id, portions, but_not=instead_of)),
+        lambda: overlap.check_overlap(portions, theirs),
+        lambda: overlap.check_day(portions, theirs),
         lambda: rules.check_length(kind.rules, length, has_proof=has_proof, before=links.days_before),
         lambda: _check_balance(measured),
     )
@@ -145,7 +150,9 @@ def _refusals(checks: tuple[Callable[[], None], ...]) -> Iterator[AppError]:
 
 
 _TAKEN = (
-    select(LeaveSegment.day, LeaveSegment.start, LeaveSegment.end, LeaveKind.name, LeaveRequest.state)
+    select(
+        LeaveSegment.day, LeaveSegment.start, LeaveSegment.end, LeaveSegment.minutes, LeaveKind.name, LeaveRequest.state
+    )
     .join(LeaveRequest, LeaveRequest.id == LeaveSegment.request_id)
     .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
     .where(LeaveSegment.person_id == bindparam("person_id"), LeaveRequest.state.in_(HOLDING))
@@ -161,7 +168,9 @@ def taken(person_id: str, portions: list[Portion], *, but_not: Sequence[str] = (
     """
     first, last = portions[0].day - timedelta(days=1), portions[-1].day + timedelta(days=1)
     rows = platform.rows(_TAKEN, {"person_id": person_id, "first": first, "last": last, "but_not": list(but_not)})
-    return [Taken(day, start, end, f"{STATES[LeaveState(state)]}的{name}") for day, start, end, name, state in rows]
+    return [
+        Taken(row.day, row.start, row.end, f"{STATES[LeaveState(row.state)]}的{row.name}", row.minutes) for row in rows
+    ]
 
 
 def _check_balance(quote: Quote) -> None:

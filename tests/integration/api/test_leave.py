@@ -274,6 +274,23 @@ def test_hours_are_measured_by_the_shift_and_rounded_as_the_kind_says(company: A
     assert api("lilei").post("/leave/requests", json=plan).json["minutes"] == 90  # 50 + 20 minutes, in half hours
 
 
+def test_pieces_rounded_up_never_cost_more_than_the_day(company: Any, api: Ways) -> None:
+    me, costs = api("lilei"), []
+    for number in range(16):  # sixteen minutes, each rounded up to half an hour: a working day of 480
+        hour, minute = divmod(9 * 60 + number * 2, 60)
+        times = {"from_time": f"{hour:02}:{minute:02}", "to_time": f"{hour:02}:{minute + 1:02}"}
+        costs.append(me.post("/leave/requests", json=ask("2026-03-04", kind="personal", **times)).json["minutes"])
+    assert sum(costs) == 480
+    refused = me.post("/leave/requests", json=ask("2026-03-04", kind="personal", from_time="14:00", to_time="14:01"))
+    assert (refused.status_code, "合并成一次申请" in refused.json["title"]) == (409, True)
+    half = ask("2026-03-05", kind="personal", from_time="09:00", to_time="14:01")
+    assert me.post("/leave/requests", json=half).json["minutes"] == 270  # 180 + 61 minutes, in half hours
+    afternoon = ask("2026-03-05", kind="personal", from_time="14:01", to_time="18:00")
+    assert me.post("/leave/requests", json=afternoon).json["minutes"] == 480 - 270
+    same = me.post("/leave/requests", json=ask("2026-03-06", kind="personal", from_time="09:00", to_time="09:00"))
+    assert (same.status_code, same.json["title"]) == (422, "结束时间不能和开始时间相同")
+
+
 def test_a_year_without_a_notice_is_said(company: Any, api: Ways) -> None:
     grants.lot(company, 5, starts_on=date(2027, 1, 1), expires_on=date(2027, 12, 31), title="2027年年假")
     preview = api("lilei").get("/leave/preview", query_string=ask("2027-03-03")).json

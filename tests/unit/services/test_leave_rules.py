@@ -12,8 +12,10 @@ from kit.errors import AppError, Conflict, Invalid
 from models.enums import Counting, Half, LeaveUnit
 from services.leave import rules
 from services.leave.granting.rules import annual
+from services.leave.life.rules import overlap
+from services.leave.life.rules.overlap import Taken
 from services.leave.rulebook.rules.kinds import KindRules
-from services.leave.rules import Ask, Facts, Lot, NotEligible, Overlap, Portion, Taken
+from services.leave.rules import Ask, Facts, Lot, NotEligible, Overlap, Portion
 from services.schedule import calendar
 from services.schedule import rules as days_of
 from services.schedule.rules import STANDARD, Segment, Shift
@@ -150,9 +152,9 @@ def test_overlap_is_a_question_of_minutes(day: str, start: int, end: int, collid
     theirs = [Taken(D(day), start, end, "已批准的年假")]
     if collides:
         with pytest.raises(Overlap, match="已批准的年假"):
-            rules.check_overlap(mine, theirs)
+            overlap.check_overlap(mine, theirs)
     else:
-        rules.check_overlap(mine, theirs)
+        overlap.check_overlap(mine, theirs)
 
 
 @pytest.mark.parametrize(
