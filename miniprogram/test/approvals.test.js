@@ -294,6 +294,45 @@ describe("every other act", () => {
   });
 });
 
+describe("delegations", () => {
+  const one = { id: "D", from_name: "我", to_name: "韩梅梅", first_day: "2026-03-09", last_day: "2026-03-10", about: "请假", is_mine: true };
+
+  beforeEach(async () => {
+    phone.answers["GET /catalogue"] = [{ title: "时间", entries: [{ subject: "leave", title: "请假", icon: "假", note: "" }] }];
+    phone.answers["GET /approvals/delegations"] = [one, { ...one, id: "E", from_name: "王总", about: null, is_mine: false }];
+    open("approvals/delegations");
+    await page.until(() => page.data.kinds.length);
+  });
+
+  test("of mine and to me are told apart, and mine can be ended", async () => {
+    expect(page.text).toContain("韩梅梅3月9日 周一 至 3月10日 周二 · 只限请假");
+    expect(page.text).toContain("我代人审批王总");
+    page.dump("approvals-delegations");
+    phone.answers["DELETE /approvals/delegations/D"] = { status: 204, body: "" };
+    phone.agrees = false;
+    await page.tap(".revoke");
+    expect(phone.all("DELETE /approvals/delegations/D")).toHaveLength(0);
+    phone.agrees = true;
+    phone.answers["GET /approvals/delegations"] = [];
+    await page.tap(".revoke");
+    await page.sees("没有委托别人");
+  });
+
+  test("are made for some days and one kind of request, or refused beside the field", async () => {
+    phone.answers["POST /approvals/delegations"] = ({ body }) =>
+      body.to === "韩梅梅" ? { status: 201, body: one } : problem(422, "invalid", "填写的内容有误", [{ field: "to", message: "没有找到这位同事", label: "同事" }]);
+    await page.type(".to", "查无此人");
+    await page.tap(".delegate");
+    await page.sees("没有找到这位同事");
+    await page.type(".to", "韩梅梅");
+    await page.enter(".kind", "1");
+    await page.enter(".last", "2026-03-10");
+    await page.tap(".delegate");
+    await page.until(() => phone.toasts.includes("已委托"));
+    expect(phone.last("POST /approvals/delegations").body).toEqual({ to: "韩梅梅", first_day: "2026-03-02", last_day: "2026-03-10", subject: "leave" });
+  });
+});
+
 describe("what I asked for", () => {
   test("is searched and filtered by the server, page by page", async () => {
     const line = { ...instance, waiting_for: ["王总"] };

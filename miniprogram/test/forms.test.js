@@ -187,6 +187,15 @@ describe("a form", () => {
     expect([...phone.storage.keys()]).toEqual(["session"]);
   });
 
+  test("is filled in just as well on a client that cannot warn", async () => {
+    delete global.wx.enableAlertBeforeUnload;
+    delete global.wx.disableAlertBeforeUnload;
+    phone.answers["POST /forms/everything/drafts"] = { status: 201, body: { id: "D9" } };
+    await page.type(".at-words", "出差");
+    await page.tap(".save");
+    await page.until(() => phone.toasts.includes("已保存"));
+  });
+
   test("goes on from a draft", async () => {
     phone.answers["GET /forms/everything/fill"] = { ...fill, typed: { words: "写了一半" } };
     page.close();

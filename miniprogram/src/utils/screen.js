@@ -142,4 +142,16 @@ function sure(sentence) {
   });
 }
 
-module.exports = { INITIAL, LIST, show, showList, showMore, act, toast, done, sure };
+const UNSAVED = "填写的内容还没有保存，离开后不保留";
+
+/** From now on leaving the page asks first; clients that cannot ask let go. */
+function unsaved() {
+  wx.enableAlertBeforeUnload && wx.enableAlertBeforeUnload({ message: UNSAVED });
+}
+
+/** What was typed is kept by the server: leaving asks no more. */
+function saved() {
+  wx.disableAlertBeforeUnload && wx.disableAlertBeforeUnload();
+}
+
+module.exports = { INITIAL, LIST, show, showList, showMore, act, toast, done, sure, unsaved, saved };

@@ -4,7 +4,6 @@ const form = require("../../../utils/form");
 const screen = require("../../../utils/screen");
 
 const PAUSE_MS = 250;
-const UNSAVED = "填写的内容还没有保存，离开后不保留";
 const CHANGED = "修改后会重新审批，前面的同意可能要重新取得。";
 
 /** What every act on the form sends along. @param {any} page */
@@ -125,7 +124,7 @@ Page({
   change(typed) {
     this.stand = { ...this.stand, typed };
     this.setData({ fields: form.drawn(this.stand, this.hasTried) });
-    wx.enableAlertBeforeUnload({ message: UNSAVED });
+    screen.unsaved();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.preview(), PAUSE_MS);
   },
@@ -148,7 +147,7 @@ Page({
     await screen.act(this, async () => {
       const kept = await api.call("saveFormDraft", { id: this.code, body: sent(this) });
       this.draftId = kept.id;
-      wx.disableAlertBeforeUnload();
+      screen.saved();
       screen.done("已保存");
     });
   },
@@ -160,7 +159,7 @@ Page({
       this.requestId
         ? await api.call("changeForm", { id: this.requestId, body })
         : await api.call("submitForm", { id: this.code, body });
-      wx.disableAlertBeforeUnload();
+      screen.saved();
       screen.done("已提交");
       wx.redirectTo({ url: "/pages/approvals/mine/index" });
     });

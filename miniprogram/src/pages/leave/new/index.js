@@ -6,7 +6,6 @@ const screen = require("../../../utils/screen");
 const { HALVES } = require("../../../utils/words");
 
 const PAUSE_MS = 250;
-const UNSAVED = "填写的内容还没有保存，离开后不保留";
 const ABOUT = {
   edit: "修改后按新的内容重新审批，占用的额度在提交时重新计算。",
   replaces: "改期：批准后原来的日期自动取消，额度随日期调整。",
@@ -149,7 +148,7 @@ Page({
    */
   write({ detail, currentTarget }) {
     this.setData({ [currentTarget.dataset.name]: detail.value });
-    wx.enableAlertBeforeUnload({ message: UNSAVED });
+    screen.unsaved();
   },
 
   async chooseProof() {
@@ -162,7 +161,7 @@ Page({
   /** @param {Record<string, any>} changes */
   change(changes) {
     this.setData({ ...changes, errors: {} });
-    wx.enableAlertBeforeUnload({ message: UNSAVED });
+    screen.unsaved();
     this.soon();
   },
 
@@ -195,7 +194,7 @@ Page({
       const draft = this.draftId ? { draft_id: this.draftId } : {};
       const kept = await api.call("saveLeaveDraft", { body: { ...form.whole(this.data), ...draft } });
       this.draftId = kept.id;
-      wx.disableAlertBeforeUnload();
+      screen.saved();
       screen.done("已保存");
     });
   },
@@ -203,7 +202,7 @@ Page({
   async submit() {
     await screen.act(this, async () => {
       const id = await (this.query.edit ? this.edit(this.query.edit) : this.apply());
-      wx.disableAlertBeforeUnload();
+      screen.saved();
       screen.done("已提交");
       wx.redirectTo({ url: `/pages/leave/request/index?id=${id}` });
     });
