@@ -26,6 +26,7 @@ from services.people.queries import (
     named,
     superior_of,
     tags_of,
+    worked_since,
 )
 from services.people.schemas import PersonView
 from services.people.sessions import Opened, tidy
@@ -78,4 +79,5 @@ __all__ = [
     "tidy",
     "userids",
     "within",
+    "worked_since",
 ]

@@ -1,9 +1,10 @@
 """Reads about people that other domains stand on. No permission is asked here: the caller knows why it asks."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, false, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from kit.errors import NotFound
@@ -193,6 +194,12 @@ def named(person_ids: BindParameter[Any]) -> Select[str, str]:
 def active_ids() -> Select[str]:
     """The ids of everybody who works here now."""
     return _active()
+
+
+def worked_since(day: date) -> Select[str]:
+    """The ids of everybody who works here now or has left on that day or later."""
+    has_left = and_(Person.status == PersonStatus.INACTIVE, Person.left_on >= day)
+    return select(Person.id).where(or_(Person.status == PersonStatus.ACTIVE, has_left))
 
 
 def homes() -> Select[str, str | None]:

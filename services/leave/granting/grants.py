@@ -135,13 +135,20 @@ def gather(
 
 
 def reckon(
-    hired: Sequence[PersonView], released: Mapping[str, list[Released]], gathered: Gathered, on: date
+    hired: Sequence[PersonView],
+    released: Mapping[str, list[Released]],
+    gathered: Gathered,
+    on: date,
+    left: Mapping[str, date] | None = None,
 ) -> list[Due]:
-    """What these people are due by these policies on a day; writes nothing, so that a draft is tried the same way."""
+    """What these people are due by these policies on a day; writes nothing, so that a draft is tried the same way.
+
+    Those who have `left` are reckoned on their last day.
+    """
     return [
         one
         for known, facts in _cases(hired, released, gathered)
-        for one in entitlement.due(known, facts, gathered.year, on)
+        for one in entitlement.due(known, facts, gathered.year, min(on, (left or {}).get(facts.person_id, on)))
     ]
 
 

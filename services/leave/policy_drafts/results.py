@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -52,6 +53,7 @@ class ResultRow(View):
     difference: Decimal
     sentence_before: str
     sentence_after: str
+    left_on: date | None
 
 
 class DepartmentLine(View):
@@ -178,6 +180,7 @@ def _rows(rows: Sequence[Row[Any]]) -> list[ResultRow]:
             difference=rules.in_days(row.difference, row.day_minutes),
             sentence_before=row.sentence_before,
             sentence_after=row.sentence_after,
+            left_on=row.left_on,
         )
         for row in rows
     ]

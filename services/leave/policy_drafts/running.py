@@ -1,7 +1,8 @@
 """A draft is tried: a past year is reckoned for everybody by it and by the policy it would replace, chunk by chunk.
 
 Both are laid over the whole year, so that the difference is the rule's and not the date's. The facts are those of that
-year: who was hired by its end and works here today, their dates, their absences, what they took.
+year: who worked here in it, their dates, their absences, what they took. Who has left since is among them and marked;
+who left in that year is reckoned until their last day, and their settlement is not looked at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from kit import clock
 from kit.errors import Invalid
@@ -18,7 +19,7 @@ from kit.ids import new_id
 from kit.schema import Wish
 from models.base import db
 from models.enums import Basis
-from models.leave import LeavePolicyDraft, LeavePolicyTrial
+from models.leave import LeavePolicyDraft, LeavePolicyTrial, LeaveRun
 from services import people, platform
 from services.leave.granting import grants, policies, runs
 from services.leave.granting.rules.entitlement import Due
@@ -47,7 +48,7 @@ def start(actor: AnyActor, draft_id: str, wish: TrialYear) -> None:
         raise Invalid("加班换休按每次加班计算，没有全年额度可以试算")
     base = in_force(policies.of_kind(row.kind_code), drafted.valid_from)
     kept = {"draft": row.id, "year": wish.year, "base": base.version if base else 0}
-    total = db.session.scalar(select(func.count()).select_from(people.active_ids().subquery())) or 0
+    total = db.session.scalar(select(func.count()).select_from(_worked(wish.year).subquery())) or 0
     saving.forget(row.run_id)
     run_id = runs.begin(f"{runs.TRIAL}{new_id()}", f"{wish.year}年{drafted.kind_name}试算", kept, total, actor.label)
     tried = update(LeavePolicyDraft).where(LeavePolicyDraft.id == row.id)
@@ -59,9 +60,19 @@ def start(actor: AnyActor, draft_id: str, wish: TrialYear) -> None:
 def keep_trial(payload: dict[str, Any]) -> None:
     """The job: reckons the next chunk of people; one whose draft is gone or tried anew has ended."""
     run = runs.get(str(payload["run"]))
-    after = runs.carry_on(run, grants.active_after(run.after), lambda ids: _try(run.id, dict(run.wish), ids))
+    after = runs.carry_on(run, _following(run), lambda ids: _try(run.id, dict(run.wish), ids))
     if after:
         platform.promise(TRY, {"run": run.id}, dedupe_key=f"{TRY}:{run.id}:{after}")
+
+
+def _worked(year: int) -> Select[str]:
+    return people.worked_since(date(year, 1, 1))
+
+
+def _following(run: LeaveRun) -> list[str]:
+    worked = _worked(int(run.wish["year"])).subquery()
+    wanted = select(worked.c.id).where(worked.c.id > run.after).order_by(worked.c.id).limit(grants.CHUNK)
+    return list(db.session.scalars(wanted))
 
 
 def _try(run_id: str, wish: Mapping[str, Any], ids: Sequence[str]) -> int:
@@ -100,7 +111,9 @@ def _laid_over(hired: Sequence[PersonView], released: Released, year: int) -> di
     whole_year = {released.kind_code: [replace(released, valid_from=date(year, 1, 1))]}
     gathered = grants.gather([one.id for one in hired], whole_year, year, grants.every_kind())
     dues: dict[str, list[Due]] = {}
-    for one in grants.reckon(hired, whole_year, gathered, date(year, 12, 31)):
+    left = {one.id: one.left_on for one in hired if not one.is_active and one.left_on}
+    kept = {whose: spans for whose, spans in gathered.settled.items() if whose[0] not in left}
+    for one in grants.reckon(hired, whole_year, replace(gathered, settled=kept), date(year, 12, 31), left):
         dues.setdefault(one.person_id, []).append(one)
     return {person_id: _side(mine) for person_id, mine in dues.items()}
 
@@ -124,4 +137,5 @@ def _result(run_id: str, person: PersonView, before: Side, after: Side) -> dict[
         "difference": after.minutes - before.minutes,
         "sentence_before": before.sentence,
         "sentence_after": after.sentence,
+        "left_on": None if person.is_active else person.left_on,
     }

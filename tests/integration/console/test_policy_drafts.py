@@ -158,10 +158,20 @@ class TestTrial:
         assert db.session.scalar(select(func.count(LeavePolicyTrial.run_id.distinct()))) == 1
         assert "2023 年试算结果" in console("hr").get(path).text
 
-    def test_who_left_since_is_not_in_it(self, staff: dict[str, Person], console: Ways, drain: Drain) -> None:
+    def test_who_worked_here_that_year_is_in_it_and_marked(
+        self, staff: dict[str, Person], console: Ways, drain: Drain
+    ) -> None:
         with platform.unit_of_work():
             gone = update(Person).where(Person.id == staff["han"].id)
-            db.session.execute(gone.values(status=PersonStatus.INACTIVE, left_on=date(2026, 2, 1)))
+            db.session.execute(gone.values(status=PersonStatus.INACTIVE, left_on=date(2025, 6, 30)))
+        path = tried(console("hr"), drain)
+        assert [row[0] for row in rows(console("hr"), path)] == ["李雷", "韩梅"]
+        assert "2025-06-30 离职" in console("hr").get(path).text
+
+    def test_who_left_before_is_not_in_it(self, staff: dict[str, Person], console: Ways, drain: Drain) -> None:
+        with platform.unit_of_work():
+            gone = update(Person).where(Person.id == staff["han"].id)
+            db.session.execute(gone.values(status=PersonStatus.INACTIVE, left_on=date(2024, 12, 31)))
         assert [row[0] for row in rows(console("hr"), tried(console("hr"), drain))] == ["李雷"]
 
     def test_hr_of_a_department_sees_its_people_only(
