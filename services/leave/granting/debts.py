@@ -4,7 +4,7 @@ A debt is a lot like any other, only that it never rises above zero and never ex
 goes back to the lots that paid (lesson 2 of other systems).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,7 +21,7 @@ from services.leave.granting import policies
 from services.leave.granting.rules.policy import in_force
 from services.leave.rules import Spending
 
-FOREVER = date(9999, 12, 31)
+ALWAYS, FOREVER = date(1900, 1, 1), date(9999, 12, 31)  # leave may be asked for afterwards, so a debt has no beginning
 PREFIX, TITLE = "debt:", "预支"
 SOURCE = "公司休假制度"
 
@@ -30,19 +30,40 @@ def _key(person_id: str, code: str) -> str:
     return f"{PREFIX}{code}:{person_id}"
 
 
-def cover(person_id: str, code: str, spending: Spending) -> Spending:
-    """The same spending with what no lot covers borrowed, where the policy's limit allows all of it."""
+def cover(person_id: str, code: str, spending: Spending, held: Mapping[str, int]) -> Spending:
+    """The same spending with what no lot covers borrowed, where the policy's limit allows all of it.
+
+    What the request that it replaces holds of each lot (`held`) is not owed twice.
+    """
     released = in_force(policies.of_kind(code), clock.today())
     limit = released.policy.debt_minutes if released else 0
-    if not limit or owed(person_id, code) + spending.short > limit:
+    if not limit or _owed(person_id, code, held) + spending.short > limit:
         return spending
     return replace(spending, short=0, borrowed=spending.short)
 
 
+def _owed(person_id: str, code: str, held: Mapping[str, int]) -> int:
+    lot_id, rest = _debt(person_id, code)
+    return max(0, -rest - held.get(lot_id, 0))
+
+
 def owed(person_id: str, code: str) -> int:
     """How many minutes somebody has borrowed and not paid back."""
-    rest = db.session.scalar(select(REST).select_from(LeaveLot).where(LeaveLot.grant_key == _key(person_id, code)))
-    return max(0, -int(rest or 0))
+    return _owed(person_id, code, {})
+
+
+def _debt(person_id: str, code: str) -> tuple[str, int]:
+    """The lot of somebody's debt and what its entries come to; no lot for who never borrowed."""
+    mine = select(LeaveLot.id, REST.label("rest")).where(LeaveLot.grant_key == _key(person_id, code))
+    return next(((row.id, int(row.rest)) for row in platform.rows(mine)), ("", 0))
+
+
+def to_borrow(person_id: str, code: str, spending: Spending, held: Mapping[str, int]) -> int:
+    """What is to be borrowed now: of what the replaced request has borrowed already only the difference."""
+    if not spending.borrowed or not held:
+        return spending.borrowed
+    lot_id, _ = _debt(person_id, code)
+    return max(0, spending.borrowed + spending.taken.get(lot_id, 0) - held.get(lot_id, 0))
 
 
 def borrow(person_id: str, code: str, minutes: int, cause: Cause) -> None:
@@ -51,7 +72,7 @@ def borrow(person_id: str, code: str, minutes: int, cause: Cause) -> None:
         return
     platform.first(
         LeaveLot, id=new_id(), created_at=clock.now(), person_id=person_id, kind_code=code,
-        grant_key=_key(person_id, code), title=TITLE, starts_on=clock.today().replace(month=1, day=1),
+        grant_key=_key(person_id, code), title=TITLE, starts_on=ALWAYS,
         expires_on=FOREVER, kind_version=None, day_minutes=None,
     )  # fmt: skip
     lot_id = db.session.scalars(select(LeaveLot.id).where(LeaveLot.grant_key == _key(person_id, code))).one()

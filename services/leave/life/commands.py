@@ -110,7 +110,8 @@ def _hold(actor: Actor, request_id: str, wish: Apply, quote: Quote) -> None:
     more = {lot_id: minutes - held.get(lot_id, 0) for lot_id, minutes in quote.spending.taken.items()}
     taken = {lot_id: minutes for lot_id, minutes in more.items() if minutes > 0}
     ledger.take(actor.person_id, quote.kind.code, EntryKind.HOLD, taken, cause)
-    debts.borrow(actor.person_id, quote.kind.code, quote.spending.borrowed, cause)
+    borrowed = debts.to_borrow(actor.person_id, quote.kind.code, quote.spending, held)
+    debts.borrow(actor.person_id, quote.kind.code, borrowed, cause)
 
 
 def _asked(actor: Actor, wish: Apply, quote: Quote, request_id: str) -> tuple[approvals.Facts, Message, list[Row]]:

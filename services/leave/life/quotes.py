@@ -98,7 +98,7 @@ def quote(person_id: str, plan: Plan, *, has_proof: bool, editing: str | None = 
     lots = [replace(lot, rest=lot.rest + links.held.get(lot.id, 0)) for lot in lots]
     usable = [lot for lot in lots if any(lot.is_good_on(portion.day) for portion in portions)]
     spending = rules.spend(portions, usable) if kind.rules.needs_balance else Spending({}, 0)
-    spending = debts.cover(person_id, kind.code, spending) if spending.short else spending
+    spending = debts.cover(person_id, kind.code, spending, links.held) if spending.short else spending
     measured = Quote(
         kind,
         portions,

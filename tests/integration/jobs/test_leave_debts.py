@@ -15,7 +15,7 @@ from models.base import db
 from models.enums import EntryKind, Role
 from models.leave import LeaveEntry, LeaveLot
 from models.people import Person
-from services import leave, people, platform
+from services import approvals, leave, people, platform
 from services.leave import ledger
 from services.leave.ledger import Grant
 from tests.factories import leave as grants
@@ -105,6 +105,42 @@ def test_what_was_not_taken_goes_back_to_the_lot_that_paid(li: Person) -> None:
         leave.grant_for(li.id)
         leave.withdraw(people.by_userid("lilei"), asked)
     assert lots(li) == {"预支": 0, "2026年年假": 5 * 480}
+
+
+def test_days_borrowed_for_last_year_are_owed_until_they_are_given_back(li: Person) -> None:
+    with clock.frozen(datetime(2027, 1, 5, 1, 30, tzinfo=UTC)):
+        with platform.unit_of_work():
+            asked = leave.apply(people.by_userid("lilei"), plan("2026-12-28", 3).model_copy(update={"reason": "补"})).id
+        decide()
+        with platform.unit_of_work():
+            wish = leave.Cancel(first_day=D("2026-12-30"), last_day=D("2026-12-30"), reason="上班了")
+            leave.cancel(people.by_userid("lilei"), asked, wish)
+        decide()
+    assert lots(li) == {"预支": -2 * 480}
+
+
+def decide() -> None:
+    """Li's superior agrees to what waits for them."""
+    with platform.unit_of_work():
+        boss = people.by_userid("boss")
+        (task,) = approvals.my_tasks(boss, approvals.MineQuery()).items
+        approvals.decide(boss, task.id, approvals.Decide(decision="approve"))
+
+
+def test_borrowed_days_are_moved_without_being_owed_twice(li: Person) -> None:
+    asked = ask("2026-03-09", 3)
+    decide()
+    with platform.unit_of_work(), pytest.raises(leave.InsufficientBalance):
+        leave.apply(people.by_userid("lilei"), plan("2026-03-16", 5).model_copy(update={"replaces": asked}))
+    with platform.unit_of_work():
+        moved = leave.apply(people.by_userid("lilei"), plan("2026-03-16", 3).model_copy(update={"replaces": asked})).id
+    assert lots(li) == {"预支": -3 * 480}
+    decide()
+    assert lots(li) == {"预支": -3 * 480}
+    longer = plan("2026-03-16", 4).model_copy(update={"replaces": moved})
+    with platform.unit_of_work():
+        leave.apply(people.by_userid("lilei"), longer)
+    assert lots(li) == {"预支": -FOUR_DAYS}
 
 
 def test_a_debt_never_expires_and_leaving_ends_it(li: Person) -> None:
