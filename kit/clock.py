@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
+COMPANY_ZONE_NAME = "Asia/Shanghai"
+COMPANY_ZONE = ZoneInfo(COMPANY_ZONE_NAME)
 
 _frozen: contextvars.ContextVar[datetime | None] = contextvars.ContextVar("frozen", default=None)
 
@@ -25,14 +26,18 @@ def today() -> date:
     return local(now()).date()
 
 
-def local(at: datetime) -> datetime:
-    """The same instant as read from the company's clock."""
-    return at.astimezone(COMPANY_ZONE)
+def local(at: datetime, zone: str = COMPANY_ZONE_NAME) -> datetime:
+    """The same instant as read from the clock of a zone, the company's unless said otherwise."""
+    return at.astimezone(ZoneInfo(zone))
 
 
-def at_local(day: date, minute: int = 0) -> datetime:
-    """The UTC instant `minute` minutes after local midnight of `day`; minutes past 1440 fall on the next day."""
-    return (datetime(day.year, day.month, day.day, tzinfo=COMPANY_ZONE) + timedelta(minutes=minute)).astimezone(UTC)
+def at_local(day: date, minute: int = 0, zone: str = COMPANY_ZONE_NAME) -> datetime:
+    """The UTC instant when the clock of the zone shows so many minutes past midnight of `day`; 1440 is the next day.
+
+    An hour that the clock skips is read as if it had not; one that it shows twice is the first (PEP 495).
+    """
+    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    return (midnight + timedelta(minutes=minute)).astimezone(UTC)
 
 
 def epoch() -> int:

@@ -21,8 +21,13 @@ DAY_KINDS = {
 @bp.get("/holidays")
 @endpoint(needs=EDIT, query=schedule.YearQuery, page="console/schedule/holidays.html")
 def holidays(actor, query):
-    """The calendar of a year, and the form for its notice."""
-    return {"year": schedule.year_view(query.year), "titles": DAY_KINDS}
+    """The calendar of a year with the company's own days, and the forms for either."""
+    return {
+        "year": schedule.year_view(query.year),
+        "own": schedule.local_days(query.year),
+        "departments": people.department_tree(),
+        "titles": DAY_KINDS,
+    }
 
 
 @bp.post("/holidays/preview")
@@ -40,12 +45,29 @@ def load_notice(actor, body):
     return Redirect(f"/console/schedule/holidays?year={body.year}")
 
 
+@bp.post("/own-days")
+@endpoint(needs=EDIT, body=schedule.LocalDayWish)
+def add_own_days(actor, body):
+    """Name days off or worked for the company or a department."""
+    schedule.add_local_days(actor, body)
+    return Redirect(f"/console/schedule/holidays?year={body.first.year}")
+
+
+@bp.post("/own-days/remove")
+@endpoint(needs=EDIT, body=schedule.LocalDayKey)
+def remove_own_day(actor, body):
+    """Take a named day back."""
+    schedule.remove_local_day(actor, body)
+    return Redirect(f"/console/schedule/holidays?year={body.day.year}")
+
+
 @bp.get("/shifts")
 @endpoint(needs=EDIT, page="console/schedule/shifts.html")
 def shifts(actor):
-    """All shifts and assignments, and the forms for new ones."""
+    """All shifts, rotations and assignments, and the forms for new ones."""
     return {
         "shifts": schedule.shifts(),
+        "rotations": schedule.rotations(),
         "assignments": schedule.assignments(),
         "departments": people.department_tree(),
     }
@@ -67,10 +89,26 @@ def retire_shift(actor, shift_id):
     return Redirect("/console/schedule/shifts")
 
 
+@bp.post("/rotations")
+@endpoint(needs=EDIT, body=schedule.RotationWish)
+def add_rotation(actor, body):
+    """A new rotation."""
+    schedule.add_rotation(actor, body)
+    return Redirect("/console/schedule/shifts")
+
+
+@bp.post("/rotations/<string:rotation_id>/retire")
+@endpoint(needs=EDIT)
+def retire_rotation(actor, rotation_id):
+    """Take a rotation out of use."""
+    schedule.retire_rotation(actor, rotation_id)
+    return Redirect("/console/schedule/shifts")
+
+
 @bp.post("/assignments")
 @endpoint(needs=EDIT, body=schedule.AssignmentForm)
 def assign(actor, body):
-    """Give a shift to the company, a department or a person."""
+    """Give a shift or a rotation to the company, a department or a person."""
     schedule.assign_as_told(actor, body)
     return Redirect("/console/schedule/shifts")
 

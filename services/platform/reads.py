@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import Row, Select
+from sqlalchemy import CompoundSelect, Row, Select
 
 from models.base import db
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
-def rows(statement: Select[*Ts], parameters: dict[str, Any] | None = None) -> Sequence[Row[*Ts]]:
+def rows(statement: Select[*Ts] | CompoundSelect[*Ts], parameters: dict[str, Any] | None = None) -> Sequence[Row[*Ts]]:
     """What a statement over columns finds, past the session's objects: half the work of its own `execute`.
 
     What the session still holds back is written first, as it would do itself.

@@ -44,7 +44,7 @@ def give(cause: str, given: Sequence[Given]) -> None:
     """Gives the shifts, each for its day; `Conflict` when another decision was faster with one of them."""
     if platform.first_of_many(Assignment, [_row(cause, one) for one in given]) < len(given):
         raise Conflict("这一天刚刚调过班，请刷新后再看")
-    _tell((one.person_id, one.day) for one in given)
+    tell((one.person_id, one.day) for one in given)
 
 
 def _row(cause: str, one: Given) -> dict[str, object]:
@@ -57,6 +57,7 @@ def _row(cause: str, one: Given) -> dict[str, object]:
         "department_id": None,
         "starts_on": one.day,
         "ends_on": one.day,
+        "position": 0,
         "cause": cause,
         "slot": one.slot,
     }
@@ -67,10 +68,11 @@ def take_back(cause: str) -> None:
     theirs = Assignment.cause == cause
     days = db.session.execute(select(Assignment.person_id, Assignment.starts_on).where(theirs)).all()
     platform.changed(delete(Assignment).where(theirs))
-    _tell((person_id, day) for person_id, day in days if person_id)
+    tell((person_id, day) for person_id, day in days if person_id)
 
 
-def _tell(days: Iterable[tuple[str, date]]) -> None:
+def tell(days: Iterable[tuple[str, date]]) -> None:
+    """Tells who cares that these days of people may be worked otherwise now."""
     by_person: dict[str, list[date]] = {}
     for person_id, day in days:
         by_person.setdefault(person_id, []).append(day)

@@ -1,6 +1,5 @@
 """The yearly notice: shown before it is loaded, kept as a version, never edited."""
 
-import re
 from datetime import date
 
 from sqlalchemy import func, select
@@ -15,9 +14,7 @@ from services.people import AnyActor, Permission
 from services.schedule import calendar, rules
 from services.schedule.events import CalendarChanged
 from services.schedule.rules import Year
-from services.schedule.schemas import DayChange, NoticePreview, NoticeWish, YearView
-
-SEPARATORS = re.compile(r"[\s,，、;；]+")
+from services.schedule.schemas import SEPARATORS, DayChange, NoticePreview, NoticeWish, YearView
 
 
 def _content(wish: NoticeWish) -> dict[str, str | list[str]]:

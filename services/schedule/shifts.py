@@ -1,37 +1,78 @@
-"""Shifts and who is given them."""
+"""Shifts: a new one, taking one out of use, and the words for them."""
 
-from dataclasses import asdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from kit import clock
-from kit.errors import Conflict, Invalid, NotFound
+from kit.errors import Conflict, NotFound
 from kit.ids import new_id
 from models.base import db
-from models.enums import AudienceKind
-from models.schedule import Assignment, ShiftRow
-from services import people, platform
+from models.schedule import Assignment, RosterDay, RotationRow, ShiftRow
+from services import platform
 from services.people import AnyActor, Permission
 from services.schedule import rules
-from services.schedule.rules import Segment, Shift
-from services.schedule.schemas import AssignmentForm, AssignmentView, AssignmentWish, SegmentWish, ShiftView, ShiftWish
+from services.schedule.rules import Flex, LeftLate, Segment, Shift
+from services.schedule.schemas import SegmentWish, ShiftView, ShiftWish
 
 HOUR = 60
 
 
-def shift_of(row: Any) -> Shift:
-    """The value behind a row with the columns of a shift."""
+_met: dict[str, Shift] = {}
+"""Shifts by id, as far as this process has met them: they are never edited."""
+
+
+def known(shift_ids: Iterable[str]) -> dict[str, Shift]:
+    """The shifts of these ids, in use or not; those not met before are read in one statement."""
+    wanted = set(shift_ids)
+    if missing := wanted - _met.keys():
+        _met.update(
+            (row.id, shift_of(row)) for row in db.session.scalars(select(ShiftRow).where(ShiftRow.id.in_(missing)))
+        )
+    return {shift_id: _met[shift_id] for shift_id in wanted}
+
+
+def shift_of(row: ShiftRow) -> Shift:
+    """The value behind a row."""
     content = dict(row.content)
-    segments = tuple(Segment(start, end) for start, end in content.pop("segments"))
-    weekdays = content.pop("weekdays")
-    return Shift(row.id, row.name, segments, weekdays=frozenset(weekdays) if weekdays else None, **content)
+    weekdays, flex = content.pop("weekdays"), content.pop("flex", None)
+    return Shift(
+        row.id,
+        row.name,
+        tuple(Segment(*edges) for edges in content.pop("segments")),
+        weekdays=frozenset(weekdays) if weekdays else None,
+        breaks=tuple(Segment(*edges) for edges in content.pop("breaks", ())),
+        flex=Flex(*flex) if flex else None,
+        left_late=tuple(LeftLate(*rule) for rule in content.pop("left_late", ())),
+        **content,
+    )
 
 
 def clock_time(minute: int) -> str:
     """Minutes from midnight as people read them: 540 is 09:00, 1740 is 次日05:00."""
     hours, minutes = divmod(minute % rules.DAY, HOUR)
     return f"{'次日' if minute >= rules.DAY else ''}{hours:02d}:{minutes:02d}"
+
+
+def hours(shift: Shift) -> str:
+    """The stretches of a shift in one line."""
+    return "，".join(words(segment) for segment in shift.segments)
+
+
+def remarks(shift: Shift) -> list[str]:
+    """What is special about a shift, a phrase each."""
+    said = [f"带薪休息 {words(pause)}" for pause in shift.breaks]
+    if shift.flex and shift.core:
+        said.append(f"弹性：可早到 {shift.flex.before} 分、晚到 {shift.flex.after} 分，核心时段 {words(shift.core)}")
+    said += [f"晚走 {rule.after} 分，次日可晚到 {rule.later} 分" for rule in shift.left_late]
+    if shift.punches_each:
+        said.append("每个时段都要打卡")
+    if shift.step > 1:
+        said.append(f"迟到早退按 {shift.step} 分钟取整，不足不计")
+    if shift.zone != clock.COMPANY_ZONE_NAME:
+        said.append(f"时区 {shift.zone}")
+    return said
 
 
 def words(segment: Segment) -> str:
@@ -54,6 +95,8 @@ def _view(row: ShiftRow) -> ShiftView:
         minutes=shift.minutes,
         late_grace=shift.late_grace,
         early_grace=shift.early_grace,
+        hours=hours(shift),
+        remarks=remarks(shift),
         weekdays=sorted(shift.weekdays or ()),
         works_holidays=shift.works_holidays,
         is_active=row.is_active,
@@ -74,13 +117,33 @@ def add_shift(actor: AnyActor, wish: ShiftWish) -> ShiftView:
 def _content(wish: ShiftWish) -> dict[str, Any]:
     segments = _in_order(wish.segments)
     rules.check_segments(segments)
+    breaks = [_inside(segments, pause) for pause in wish.breaks]
+    rules.check_breaks(segments, breaks)
+    flex = Flex(wish.flex_before, wish.flex_after) if wish.flex_before or wish.flex_after else None
+    if flex:
+        rules.check_flex(segments, flex, punches_each=wish.punches_each)
+    unusual: dict[str, Any] = {
+        "breaks": [[pause.start, pause.end] for pause in breaks],
+        "flex": [flex.before, flex.after] if flex else None,
+        "left_late": [[rule.after, rule.later] for rule in wish.left_late],
+        "punches_each": wish.punches_each,
+        "step": wish.step if wish.step > 1 else None,
+        "zone": wish.zone if wish.zone != clock.COMPANY_ZONE_NAME else None,
+    }
     return {
-        "segments": [list(asdict(segment).values()) for segment in segments],
+        "segments": [[segment.start, segment.end] for segment in segments],
         "late_grace": wish.late_grace,
         "early_grace": wish.early_grace,
         "weekdays": sorted(set(wish.weekdays)),
         "works_holidays": wish.works_holidays,
+        **{name: value for name, value in unusual.items() if value},
     }
+
+
+def _inside(segments: list[Segment], wish: SegmentWish) -> Segment:
+    """A break in the time of its shift: one after midnight belongs to the night that has begun."""
+    start = _after(_minute(wish.start), segments[0].start)
+    return Segment(start, _after(_minute(wish.end), start + 1))
 
 
 def _in_order(wishes: list[SegmentWish]) -> list[Segment]:
@@ -105,106 +168,30 @@ def _after(minute: int, earliest: int) -> int:
 def retire_shift(actor: AnyActor, shift_id: str) -> None:
     """Takes a shift out of use; one that somebody is still given is refused."""
     actor.require(Permission.SCHEDULE_SHIFT_EDIT)
-    row = _shift(shift_id)
-    in_use = or_(Assignment.ends_on.is_(None), Assignment.ends_on >= clock.today())
-    if db.session.scalar(select(Assignment.id).where(Assignment.shift_id == row.id, in_use).limit(1)):
+    row = in_use(shift_id)
+    if _is_given(row.id):
         raise Conflict("还有人员在使用这个班次，请先改排其他班次")
     row.is_active = False
     platform.audit.record(actor, "schedule.shift.retire", row.id)
 
 
-def _shift(shift_id: str) -> ShiftRow:
+def _is_given(shift_id: str) -> bool:
+    """Is the shift somebody's from now on: assigned, in a roster, or in a rotation in use?"""
+    given = select(Assignment.id).where(
+        Assignment.shift_id == shift_id, or_(Assignment.ends_on.is_(None), Assignment.ends_on >= clock.today())
+    )
+    rostered = select(RosterDay.person_id).where(RosterDay.shift_id == shift_id, RosterDay.day >= clock.today())
+    rotations = db.session.scalars(select(RotationRow).where(RotationRow.is_active.is_(True)))
+    return (
+        db.session.scalar(given.limit(1)) is not None
+        or db.session.scalar(rostered.limit(1)) is not None
+        or any(shift_id in row.content["turns"] for row in rotations)
+    )
+
+
+def in_use(shift_id: str) -> ShiftRow:
+    """The row of a shift that may be given; `NotFound` otherwise."""
     row = db.session.get(ShiftRow, shift_id)
     if row is None or not row.is_active:
         raise NotFound("没有这个班次，请刷新后重新选择")
     return row
-
-
-def assign(actor: AnyActor, wish: AssignmentWish) -> AssignmentView:
-    """Gives a shift to the company, a department or a person; of several the latest to begin wins."""
-    actor.require(Permission.SCHEDULE_SHIFT_EDIT)
-    shift, is_person = _shift(wish.shift_id), wish.scope == AudienceKind.PERSON
-    row = Assignment(
-        id=new_id(),
-        shift_id=shift.id,
-        scope=wish.scope,
-        person_id=wish.target_id if is_person else None,
-        department_id=None if is_person else wish.target_id,
-        starts_on=wish.starts_on,
-        ends_on=wish.ends_on,
-    )
-    name = _target_name(row)
-    db.session.add(row)
-    after = wish.model_dump(mode="json")
-    platform.audit.record(actor, "schedule.shift.assign", row.id, person_id=row.person_id, after=after)
-    return _assignment_view(row, shift.name, name)
-
-
-def assign_as_told(actor: AnyActor, form: AssignmentForm) -> AssignmentView:
-    """The same from the console's form, which names a person by userid or employee number."""
-    dates = {"shift_id": form.shift_id, "starts_on": form.starts_on, "ends_on": form.ends_on}
-    if form.ends_on is not None and form.ends_on < form.starts_on:
-        raise Invalid("结束日期不能早于开始日期")
-    if form.person and form.department_id:
-        raise Invalid("部门和员工只填一项")
-    if form.person:
-        found = people.known_as([form.person]).get(form.person)
-        if found is None:
-            raise Invalid(f"没有找到“{form.person}”，请填写员工的账号或工号")
-        return assign(actor, AssignmentWish(scope=AudienceKind.PERSON, target_id=found.id, **dates))
-    scope = AudienceKind.DEPARTMENT if form.department_id else AudienceKind.COMPANY
-    return assign(actor, AssignmentWish(scope=scope, target_id=form.department_id, **dates))
-
-
-def _target_name(row: Assignment) -> str:
-    if row.scope == AudienceKind.COMPANY:
-        return "全公司"
-    names = target_names([row])
-    if (row.person_id or row.department_id) not in names:
-        raise Invalid("没有这个部门或员工，请重新选择")
-    return names[row.person_id or row.department_id or ""]
-
-
-def target_names(rows: list[Assignment]) -> dict[str, str]:
-    """What the departments and people of assignments are called."""
-    persons = people.many([row.person_id for row in rows if row.person_id])
-    departments = people.department_names([row.department_id for row in rows if row.department_id])
-    return {view.id: view.name for view in persons.values()} | departments
-
-
-def end_assignment(actor: AnyActor, assignment_id: str) -> None:
-    """Takes an assignment back; days follow the next nearest one."""
-    actor.require(Permission.SCHEDULE_SHIFT_EDIT)
-    row = db.session.get(Assignment, assignment_id)
-    if row is None:
-        raise NotFound()
-    before = {"shift": row.shift_id, "starts_on": row.starts_on.isoformat()}
-    platform.audit.record(actor, "schedule.shift.unassign", row.id, person_id=row.person_id, before=before)
-    db.session.delete(row)
-
-
-def assignments() -> list[AssignmentView]:
-    """All assignments: the company's, departments', people's; the latest first."""
-    rows = db.session.execute(
-        select(Assignment, ShiftRow.name)
-        .join(ShiftRow, ShiftRow.id == Assignment.shift_id)
-        .order_by(Assignment.scope, Assignment.starts_on.desc(), Assignment.id)
-    ).all()
-    names = target_names([row for row, _ in rows])
-    return [
-        _assignment_view(row, shift, names.get(row.person_id or row.department_id or "", "全公司"))
-        for row, shift in rows
-    ]
-
-
-def _assignment_view(row: Assignment, shift_name: str, target_name: str) -> AssignmentView:
-    return AssignmentView(
-        id=row.id,
-        shift_id=row.shift_id,
-        shift_name=shift_name,
-        scope=AudienceKind(row.scope),
-        target_id=row.person_id or row.department_id,
-        target_name=target_name,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-    )

@@ -64,3 +64,26 @@ def test_a_calendar_of_more_than_a_year_is_refused(api: Callable[..., Someone]) 
     make.person("lilei")
     assert api("lilei").get("/schedule/days?first=2026-01-01&last=2028-01-01").status_code == 422
     assert api("lilei").get("/schedule/days?first=2026-02-01&last=2026-01-01").status_code == 422
+
+
+def test_a_published_roster_comes_before_every_assignment_and_before_the_weekend(app: Flask) -> None:
+    shop = make.department("门店")
+    li = make.person("lilei", dept=shop)
+    roster.assigned(roster.shift("门店班", ((600, 1260),)), shop)
+    late = roster.shift("晚班", ((780, 1320),))
+    roster.rostered(li, MONDAY, None)
+    roster.rostered(li, SUNDAY, late)
+    week = schedule.days([li.id], MONDAY, SUNDAY)
+    assert [week[li.id, day].minutes for day in schedule.span(MONDAY, SUNDAY)] == [0, 660, 660, 660, 660, 0, 540]
+    assert (week[li.id, MONDAY].kind, week[li.id, SUNDAY].kind) == (DayKind.REST_DAY, DayKind.WORKDAY)
+    assert schedule.day(li.id, SUNDAY) == week[li.id, SUNDAY]
+
+
+def test_a_day_may_be_rostered_again(app: Flask) -> None:
+    li, early, late = make.person("lilei"), roster.shift("早班", ((360, 840),)), roster.shift("晚班", ((780, 1320),))
+    for shift in (early, late, late):
+        roster.rostered(li, MONDAY, shift)
+    assert schedule.day(li.id, MONDAY).shift.name == "晚班"
+    with platform.unit_of_work():
+        schedule.rostered.take_back([(li.id, MONDAY)])
+    assert schedule.day(li.id, MONDAY).shift.name == "标准工时"

@@ -199,7 +199,13 @@ def _places_and_shifts(world: World) -> None:
     world.ids |= {"place_id": place.id, "key": shown.kiosk or ""}
     shift = roster.shift("早班", ((600, 720), (780, 1080)))
     spare = roster.shift("备用班", ((600, 720), (780, 1080)))
-    world.ids |= {"shift_id": spare.id, "assignment_id": roster.assigned(shift, starts_on=date(2026, 4, 1)).id}
+    world.ids["what"] = f"shift:{spare.id}"
+    world.ids["rotation_id"] = roster.rotation("倒班", spare, None).id
+    roster.own_day("司庆", date(2026, 4, 20))
+    world.ids |= {
+        "shift_id": roster.shift("闲置班").id,
+        "assignment_id": roster.assigned(shift, starts_on=date(2026, 4, 1)).id,
+    }
 
 
 def _notices_and_pay(world: World, drain: Any) -> None:

@@ -8,9 +8,20 @@ import pytest
 from kit.errors import Invalid
 from models.enums import WORKING_DAYS, DayKind
 from services.schedule import calendar, rules
-from services.schedule.rules import Assigned, Segment, Shift
+from services.schedule.rules import (
+    Assigned,
+    Calendar,
+    DayPlan,
+    Flex,
+    LeftLate,
+    LocalDays,
+    Rotation,
+    Segment,
+    Shift,
+)
 
 YEARS = calendar.shipped()
+NATION = Calendar(YEARS)
 W, A, R, AR, S = (
     DayKind.WORKDAY,
     DayKind.ADJUSTED_WORKDAY,
@@ -18,6 +29,10 @@ W, A, R, AR, S = (
     DayKind.ADJUSTED_REST_DAY,
     DayKind.STATUTORY_HOLIDAY,
 )
+
+
+def planned(day: date, gives: Shift | Rotation, here: Calendar = NATION, since: date = date(2020, 1, 1)) -> DayPlan:
+    return rules.plan(day, here, Assigned(gives, 0, since, None))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +88,7 @@ def test_a_year_without_a_notice_knows_the_law_only_and_says_so() -> None:
     assert next_year.kind(date(2027, 2, 6)) is S
     assert next_year.kind(date(2027, 2, 10)) is W
     assert len(next_year.statutory) == 13
-    assert not rules.plan(date(2031, 5, 7), rules.Year(2031), rules.STANDARD).confirmed
+    assert not planned(date(2031, 5, 7), rules.STANDARD).confirmed
 
 
 @pytest.mark.parametrize(
@@ -95,14 +110,14 @@ def test_a_shop_works_its_own_weekdays_and_rests_on_statutory_holidays() -> None
     shop = Shift("s", "门店", (Segment(600, 1260),), weekdays=frozenset({2, 3, 4, 5, 6, 7}))
     open_always = Shift("t", "值班", (Segment(600, 1260),), weekdays=frozenset(range(1, 8)), works_holidays=True)
     sunday, monday, new_year = date(2026, 3, 8), date(2026, 3, 9), date(2026, 2, 17)
-    plans = [rules.plan(day, YEARS[2026], shop) for day in (sunday, monday, new_year)]
+    plans = [planned(day, shop) for day in (sunday, monday, new_year)]
     assert [(plan.kind, plan.is_working, plan.minutes) for plan in plans] == [
         (W, True, 660),
         (R, False, 0),
         (S, False, 0),
     ]
     assert plans[1].full_minutes == 660
-    assert rules.plan(new_year, YEARS[2026], open_always).is_working
+    assert planned(new_year, open_always).is_working
 
 
 def test_the_nearest_and_latest_assignment_wins() -> None:
@@ -114,9 +129,9 @@ def test_the_nearest_and_latest_assignment_wins() -> None:
         Assigned(own, 0, june + timedelta(days=10), june + timedelta(days=12)),
         Assigned(own, 0, june + timedelta(days=12), june + timedelta(days=20)),
     ]
-    chosen = [rules.choose(june + timedelta(days=n), given).name for n in (-1, 0, 10, 12, 21)]
-    assert chosen == ["company", "team", "own", "own", "team"]
-    assert rules.choose(june, []) is rules.STANDARD
+    chosen = [rules.choose(june + timedelta(days=n), given).gives for n in (-1, 0, 10, 12, 21)]
+    assert chosen == [company, team, own, own, team]
+    assert rules.choose(june, []).gives is rules.STANDARD
 
 
 @pytest.mark.parametrize(
@@ -138,3 +153,76 @@ def test_a_night_shift_ends_on_the_next_day() -> None:
     night = [Segment(22 * 60, 26 * 60), Segment(27 * 60, 30 * 60)]
     rules.check_segments(night)
     assert Shift("n", "夜班", tuple(night)).minutes == 420
+
+
+def test_two_days_two_nights_two_of_rest_go_round_whatever_the_weekday() -> None:
+    day, night = (Shift(name, name, (Segment(start, start + 720),)) for name, start in (("白", 480), ("夜", 1200)))
+    turns = Rotation((day, day, night, night, None, None))
+    fortnight = [planned(on, turns, since=date(2026, 2, 28)) for on in rules.span(date(2026, 2, 28), date(2026, 3, 13))]
+    assert "".join(plan.shift.name if plan.is_working else "休" for plan in fortnight) == "白白夜夜休休白白夜夜休休白白"
+    assert {plan.shift for plan in fortnight[4:6]} == {night}  # the night before frames the day of rest
+    assert [plan.kind for plan in fortnight[3:6]] == [W, R, R]
+
+
+def test_a_rotation_works_through_the_spring_festival_but_the_holiday_stays_one() -> None:
+    night = Shift("n", "夜", (Segment(1200, 1920),))
+    plan = planned(date(2026, 2, 17), Rotation((night, None)), since=date(2026, 2, 17))
+    assert (plan.kind, plan.is_working, plan.is_rostered) == (S, True, True)
+    rest = planned(date(2026, 2, 18), Rotation((night, None)), since=date(2026, 2, 17))
+    assert (rest.kind, rest.is_working) == (S, False)
+
+
+OFF, SITE_WORKS = date(2026, 4, 20), date(2026, 4, 25)
+GUANGXI = LocalDays(off={OFF: "三月三"}, work={SITE_WORKS: "盘点"})
+
+
+@pytest.mark.parametrize(
+    ("day", "local", "kind", "note"),
+    [
+        (OFF, [], W, ""),
+        (OFF, [GUANGXI], AR, "三月三"),
+        (SITE_WORKS, [GUANGXI], A, "盘点"),
+        (OFF, [LocalDays(work={OFF: "照常"}), GUANGXI], A, "照常"),  # the site's word comes before the company's
+        (date(2026, 5, 1), [LocalDays(work={date(2026, 5, 1): "加班"})], S, "加班"),  # the law's day stays the law's
+        (date(2026, 4, 18), [LocalDays(off={date(2026, 4, 18): "司庆"})], R, "司庆"),  # a Saturday is off already
+    ],
+)
+def test_own_days_lie_on_top_of_the_nations_the_nearest_first(
+    day: date, local: list[LocalDays], kind: DayKind, note: str
+) -> None:
+    here = Calendar(YEARS, local)
+    assert (here.kind(day), here.note(day)) == (kind, note)
+
+
+def test_the_companys_day_off_closes_a_shop_with_weekdays_of_its_own() -> None:
+    shop = Shift("s", "门店", (Segment(600, 1260),), weekdays=frozenset(range(1, 8)))
+    here = Calendar(YEARS, [GUANGXI])
+    assert not planned(OFF, shop, here).is_working
+    assert planned(OFF, shop).is_working
+
+
+@pytest.mark.parametrize(("late", "slides"), [(-90, -60), (-10, -10), (0, 0), (45, 45), (200, 120)])
+def test_a_day_slides_as_far_as_it_may(late: int, slides: int) -> None:
+    assert Flex(before=60, after=120).slide(late) == slides
+
+
+def test_a_day_that_slides_has_a_core() -> None:
+    flexible = Shift("f", "弹性", (Segment(540, 720), Segment(780, 1080)), flex=Flex(60, 90))
+    assert flexible.core == Segment(630, 1020)
+
+
+@pytest.mark.parametrize(("minutes", "later"), [(0, 0), (59, 0), (60, 30), (119, 30), (120, 60), (600, 60)])
+def test_who_left_late_may_come_later(minutes: int, later: int) -> None:
+    shift = Shift("s", "早", (Segment(540, 1080),), left_late=(LeftLate(60, 30), LeftLate(120, 60)))
+    assert shift.may_come_later(minutes) == later
+
+
+def test_breaks_and_slides_that_make_no_sense_are_refused() -> None:
+    day = (Segment(540, 720), Segment(780, 1080))
+    rules.check_breaks(day, [Segment(900, 915)])
+    with pytest.raises(Invalid, match="带薪休息"):
+        rules.check_breaks(day, [Segment(730, 745)])
+    with pytest.raises(Invalid, match="核心"):
+        rules.check_flex(day, Flex(300, 300), punches_each=False)
+    with pytest.raises(Invalid, match="逐段"):
+        rules.check_flex(day, Flex(30, 30), punches_each=True)
