@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
 from models.base import Base, Hash, Id, Key, Record, Sequence
-from models.enums import CorrectionState, Direction, Half, PunchSource
+from models.enums import CorrectionState, DayKind, Direction, Half, PunchSource
 
 
 class Place(Record):
@@ -70,7 +70,8 @@ class Trip(Record):
 class DayResult(Base):
     """A day whose window has closed, as judged from its facts. It can be judged again at any time.
 
-    `verdicts` is `|late|early|`, the gravest first. `fingerprint` covers the other columns: a day that comes out the
+    `verdicts` is `|late|early|`, the gravest first; `kind` is that of the person's day and decides what overtime on it
+    is worth. `fingerprint` covers the other columns: a day that comes out the
     same is not written again.
     """
 
@@ -85,6 +86,7 @@ class DayResult(Base):
     absent_minutes: Mapped[int]
     leave_minutes: Mapped[int]
     trip_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    kind: Mapped[DayKind] = mapped_column(String(24), default=DayKind.WORKDAY, server_default=DayKind.WORKDAY)
     first_in: Mapped[datetime | None]
     last_out: Mapped[datetime | None]
     explanation: Mapped[dict[str, Any]]

@@ -12,6 +12,11 @@ class PunchSource(StrEnum):
     H5 = "h5"
     API = "api"
     QR = "qr"
+    WIFI = "wifi"
+    BEACON = "beacon"
+    FIELD = "field"  # away from every place, with a photo and whom it was for
+    REMOTE = "remote"  # on a day agreed to be worked elsewhere
+    DEVICE = "device"  # read from the file of an attendance machine
     CORRECTION = "correction"
     WECOM = "wecom"
 
@@ -27,6 +32,7 @@ class Verdict(StrEnum):
     ABSENT = "absent"
     LEAVE = "leave"
     TRIP = "trip"
+    FIELD = "field"
     REST = "rest"
     IN_PROGRESS = "in_progress"
 

@@ -95,10 +95,11 @@ def _moment(case: Case, wish: AskCorrection) -> datetime:
     """The instant of that time of day which lies in the day's window: a night's morning is on the next date."""
     hours, minutes = (int(part) for part in wish.time.split(":"))
     minute = hours * 60 + minutes
-    found = [clock.at_local(wish.day, minute + offset) for offset in (0, 1440, -1440)]
+    zone = case.duty.zone
+    found = [clock.at_local(wish.day, minute + offset, zone) for offset in (0, 1440, -1440)]
     inside = next((at for at in found if case.duty.window.has(at)), None)
     if inside is None:
-        window = words.stretch(case.duty.window, wish.day)
+        window = words.stretch(case.duty.window, wish.day, zone)
         raise Conflict(f"{wish.time} 不在这一天的打卡时段（{window}）内，请检查日期和时间")
     if inside > clock.now():
         raise Conflict("补卡时间还没到，请填写已经过去的时间")

@@ -10,7 +10,7 @@ from models.base import db
 from models.enums import AudienceKind, Direction, Presence
 from services import people, schedule
 from services.attendance import facts, rules, sites, words
-from services.attendance.rules import Absence, Case, Mark, Result
+from services.attendance.rules import Absence, Case, Duty, Mark, Result
 from services.attendance.schemas import (
     BoardOut,
     BoardQuery,
@@ -110,7 +110,7 @@ def is_employed(person: PersonView, day: date) -> bool:
 
 def face(result: Result) -> dict[str, object]:
     """A result in the words of the calendar."""
-    came, left = (words.moment(at, result.day) if at else "" for at in (result.first_in, result.last_out))
+    came, left = (words.moment(at, result.day, result.zone) if at else "" for at in (result.first_in, result.last_out))
     return {**asdict(result), "title": words.title(result.verdicts), "came": came, "left": left}
 
 
@@ -118,14 +118,14 @@ def _detail(case: Case, result: Result) -> dict[str, object]:
     return {
         **face(result),
         "plan": words.plan(case),
-        "punches": [_mark(mark, case.duty.day) for mark in case.marks],
+        "punches": [_mark(mark, case.duty) for mark in case.marks],
         "sentences": words.explain(case, result),
         "missing": [direction for direction in Direction if rules.lacks(result, direction)],
     }
 
 
-def _mark(mark: Mark, day: date) -> MarkOut:
-    said = {"time": words.moment(mark.at, day), "how": words.how(mark)}
+def _mark(mark: Mark, duty: Duty) -> MarkOut:
+    said = {"time": words.moment(mark.at, duty.day, duty.zone), "how": words.how(mark)}
     return MarkOut(at=mark.at, direction=mark.direction, source=mark.source, **said)
 
 
@@ -182,15 +182,19 @@ def _rows(ids: list[str], now: datetime) -> Iterable[BoardRow]:
 
 
 def _note(case: Case, presence: Presence, now: datetime) -> str:
-    day, due = case.duty.day, rules.expected(case.duty, case.absences)
+    due = rules.due(case).spans
     came, left = rules.came(case.marks), rules.left(case.marks, due)
     if presence in (Presence.AWAY, Presence.TRIP):
         return "、".join(dict.fromkeys(_public(absence) for absence in case.absences))
     if presence is Presence.LEFT and left:
-        return f"{words.moment(left, day)} 离开"
+        return f"{_time(case, left)} 离开"
     if presence is Presence.REST:
         return case.duty.title
     if came:
         late = rules.judge(case, now).late
-        return f"{words.moment(came, day)} 到" + (f"，迟到 {words.length(late)}" if late else "")
-    return f"应在 {words.moment(due[0].start, day)} 到岗"
+        return f"{_time(case, came)} 到" + (f"，迟到 {words.length(late)}" if late else "")
+    return f"应在 {_time(case, due[0].start)} 到岗"
+
+
+def _time(case: Case, at: datetime) -> str:
+    return words.moment(at, case.duty.day, case.duty.zone)

@@ -3,9 +3,11 @@
 Nothing here is remembered between questions: a roster changed, a leave granted or a punch added shows at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -40,35 +42,51 @@ Days = dict[tuple[str, date], Case]
 
 def cases(person_ids: Sequence[str], first: date, last: date) -> Days:
     """The facts of every day of everybody, from first to last."""
-    duties = _duties(person_ids, schedule.days(person_ids, first - DAY, last + DAY))
-    marks = _marks(person_ids, [duty.window for days in duties.values() for duty in (days[0], days[-1])])
-    absences, away = _absences(person_ids, first, last), trips.of(person_ids, first, last)
-    return {
-        (person_id, duty.day): Case(duty, found, (*absences.get((person_id, duty.day), ()), *away(person_id, duty)))
-        for person_id, days in duties.items()
-        for duty, found in _by_window(days, marks.get(person_id, []))
-    }
+    duties = _duties(person_ids, schedule.days(person_ids, first - 2 * DAY, last + DAY))
+    marks = _marks(person_ids, [duty.window for days in duties.values() for duty in _edges(days)])
+    absences = _away(person_ids, first, last)
+    found: Days = {}
+    for person_id, days in duties.items():
+        earned = 0
+        for duty, seen in _by_window(days, marks.get(person_id, [])):
+            if duty.day >= first:
+                found[person_id, duty.day] = Case(duty, seen, absences(person_id, duty), earned)
+            earned = duty.shift.may_come_later(rules.left_late_by(duty, seen))
+    return found
+
+
+def _edges(days: list[Duty]) -> tuple[Duty, Duty]:
+    """The first and the last day whose punches matter: the day before the first, if leaving late then counts today."""
+    before, first = days[0], days[min(1, len(days) - 1)]
+    return (before if before.shift.left_late else first), days[-1]
 
 
 def plans_around(person_id: str, at: datetime) -> schedule.Plans:
-    """The person's plans for every day that may be meant by a punch of this instant, and for their neighbours."""
+    """The person's plans for every day that may be meant by a punch of this instant, for the day before, and for the
+    neighbours of these."""
     today = clock.local(at).date()
-    return schedule.days([person_id], today - 2 * DAY, today + 2 * DAY)
+    return schedule.days([person_id], today - 3 * DAY, today + 2 * DAY)
 
 
 def case_at(person_id: str, at: datetime, plans: schedule.Plans | None = None) -> Case:
     """The day to which a punch of this instant belongs, without leave and trips: most punches need not ask for them."""
     days = _duties([person_id], plans or plans_around(person_id, at))[person_id]
-    duty = next(duty for duty in days if duty.window.has(at))
-    found = platform.rows(_OF_ONE, {"person_id": person_id, "begin": duty.window.start, "end": duty.window.end})
-    return Case(duty, tuple(_mark(row) for row in found))
+    before, duty = next((before, duty) for before, duty in pairwise(days) if duty.window.has(at))
+    earned = duty.shift.left_late and before.shift.may_come_later(
+        rules.left_late_by(before, _within(person_id, before.window))
+    )
+    return Case(duty, _within(person_id, duty.window), may_come_later=earned or 0)
+
+
+def _within(person_id: str, window: Span) -> tuple[Mark, ...]:
+    found = platform.rows(_OF_ONE, {"person_id": person_id, "begin": window.start, "end": window.end})
+    return tuple(_mark(row) for row in found)
 
 
 def with_leave(person_id: str, case: Case) -> Case:
     """The same day with its leave and trips."""
     day = case.duty.day
-    absences, away = _absences([person_id], day, day), trips.of([person_id], day, day)
-    return Case(case.duty, case.marks, (*absences.get((person_id, day), ()), *away(person_id, case.duty)))
+    return replace(case, absences=_away([person_id], day, day)(person_id, case.duty))
 
 
 def _duties(person_ids: Sequence[str], plans: schedule.Plans) -> dict[str, list[Duty]]:
@@ -97,17 +115,17 @@ def _shape(plan: schedule.DayPlan) -> Shape:
     shift = plan.shift
     return Shape(
         plan.day,
-        shift.name if plan.is_working else OFF.get(plan.kind, "休息日"),
-        tuple(_span(plan.day, segment.start, segment.end) for segment in shift.segments),
+        shift.name if plan.is_working else plan.note or OFF.get(plan.kind, "休息日"),
+        tuple(_span(plan.day, segment.start, segment.end, shift.zone) for segment in shift.segments),
         plan.is_working,
-        shift.late_grace,
-        shift.early_grace,
+        shift,
+        plan.kind,
     )
 
 
 @lru_cache(maxsize=4096)
-def _span(day: date, start: int, end: int) -> Span:
-    return Span(clock.at_local(day, start), clock.at_local(day, end))
+def _span(day: date, start: int, end: int, zone: str = clock.COMPANY_ZONE_NAME) -> Span:
+    return Span(clock.at_local(day, start, zone), clock.at_local(day, end, zone))
 
 
 def _marks(person_ids: Sequence[str], windows: Sequence[Span]) -> dict[str, list[Mark]]:
@@ -142,11 +160,16 @@ def _by_window(duties: Iterable[Duty], marks: Sequence[Mark]) -> Iterable[tuple[
         yield duty, tuple(marks[begin:at])
 
 
-def _absences(person_ids: Sequence[str], first: date, last: date) -> dict[tuple[str, date], tuple[Absence, ...]]:
-    found = leave.on_days(person_ids, first, last)
-    return {
-        (person_id, day): tuple(
-            Absence(_span(day, away.start, away.end), away.kind_name, away.is_sensitive) for away in parts
-        )
-        for (person_id, day), parts in found.items()
-    }
+def _away(person_ids: Sequence[str], first: date, last: date) -> Callable[[str, Duty], tuple[Absence, ...]]:
+    """What these people are away for on these days: leave, by the clock of the day's shift, and trips."""
+    on_leave, on_trip = leave.on_days(person_ids, first, last), trips.of(person_ids, first, last)
+
+    def away(person_id: str, duty: Duty) -> tuple[Absence, ...]:
+        parts = on_leave.get((person_id, duty.day), ())
+        return (*(_leave(duty, part) for part in parts), *on_trip(person_id, duty))
+
+    return away
+
+
+def _leave(duty: Duty, part: leave.OnLeave) -> Absence:
+    return Absence(_span(duty.day, part.start, part.end, duty.zone), part.kind_name, part.is_sensitive)

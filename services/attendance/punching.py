@@ -126,5 +126,9 @@ def _is_fine(case: Case, result: Result) -> bool:
 
 def _meaning(case: Case, result: Result, direction: Direction) -> str:
     if not result.expected:
-        return f"已打卡。{words.plan(case)}" if not case.duty.spans else "已打卡。您今天请假，不需要打卡。"
+        return (
+            f"已打卡。{words.plan(case)}"
+            if not case.duty.spans
+            else f"已打卡。您今天{words.title(result.verdicts)}，不需要打卡。"
+        )
     return words.arrival(case, result) if direction is Direction.IN else words.departure(case, result)

@@ -61,12 +61,18 @@ def _due(found: facts.Days, slot: datetime) -> dict[tuple[Direction, datetime], 
 
 def _lacking(case: Case, setting: Reminders) -> Iterable[tuple[Direction, datetime, datetime]]:
     """The punches the day lacks: which, when they should have been made, when to remind of them."""
-    due = rules.expected(case.duty, case.absences)
+    due = rules.due(case).spans
     if not due:
         return
-    start, end = due[0].start, due[-1].end
+    start, end = due[0].start + _may_come_later(case), due[-1].end
     came = rules.came(case.marks)
     if came is None:
         yield Direction.IN, start, start - timedelta(minutes=setting.before_minutes)
     elif rules.left(case.marks, due) is None:
         yield Direction.OUT, end, end + timedelta(minutes=setting.after_minutes)
+
+
+def _may_come_later(case: Case) -> timedelta:
+    """Nobody is reminded before the latest moment to come: how far the day may slide, or what leaving late earned."""
+    flex = case.duty.shift.flex
+    return timedelta(minutes=max(flex.after if flex else 0, case.may_come_later))

@@ -111,6 +111,7 @@ def _row(person_id: str, case: Case, result: Result) -> dict[str, Any]:
         "absent_minutes": result.absent,
         "leave_minutes": result.leave,
         "trip_minutes": result.trip,
+        "kind": result.kind,
         "first_in": result.first_in,
         "last_out": result.last_out,
         "explanation": {"sentences": words.explain(case, result)},

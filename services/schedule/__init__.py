@@ -35,7 +35,7 @@ from services.schedule.schemas import (
     YearQuery,
     YearView,
 )
-from services.schedule.shifts import add_shift, clock_time, hours, known, retire_shift, shifts
+from services.schedule.shifts import add_shift, clock_time, hours, known, remarks, retire_shift, shifts
 
 __all__ = [
     "STANDARD",
@@ -83,6 +83,7 @@ __all__ = [
     "local_days",
     "my_days",
     "preview_notice",
+    "remarks",
     "remove_local_day",
     "retire_rotation",
     "retire_shift",

@@ -11,6 +11,7 @@ from kit import clock
 from models.enums import Direction, Presence, PunchSource, Verdict
 from services.attendance import rules, words
 from services.attendance.rules import Absence, Case, Duty, Mark, Shape, Span
+from services.schedule.rules import Flex, LeftLate, Segment, Shift
 
 MONDAY = date(2026, 3, 2)
 TUESDAY = date(2026, 3, 3)
@@ -25,9 +26,10 @@ def at(text: str, day: date = MONDAY) -> datetime:
     return clock.at_local(day, hours * 60 + minutes) + timedelta(seconds=sum(seconds))
 
 
-def shape(day: date, segments=OFFICE, *, works=True, late_grace=0, early_grace=0) -> Shape:
-    spans = tuple(Span(clock.at_local(day, a), clock.at_local(day, b)) for a, b in segments)
-    return Shape(day, "标准工时", spans, works, late_grace, early_grace)
+def shape(day: date, segments=OFFICE, *, works=True, **rules_of_shift) -> Shape:
+    shift = Shift("s", "标准工时", tuple(Segment(*edges) for edges in segments), **rules_of_shift)
+    spans = tuple(Span(clock.at_local(day, a, shift.zone), clock.at_local(day, b, shift.zone)) for a, b in segments)
+    return Shape(day, "标准工时", spans, works, shift)
 
 
 def duty(segments=OFFICE, **options) -> Duty:
@@ -328,3 +330,139 @@ def test_every_value_has_its_word() -> None:
     assert set(words.PRESENCES) == set(Presence)
     assert set(words.SOURCES) == set(PunchSource)
     assert set(rules.GRAVEST_FIRST) == set(Verdict)
+
+
+# ── flexible hours ──
+
+SLIDES = {"flex": Flex(before=60, after=120)}
+
+
+@pytest.mark.parametrize(
+    ("punches", "verdicts", "late", "early", "worked"),
+    [
+        ("in 09:00, out 18:00", "正常", 0, 0, 480),
+        ("in 08:20, out 17:20", "正常", 0, 0, 480),  # forty minutes earlier, the whole day
+        ("in 07:30, out 17:00", "正常", 0, 0, 480),  # an hour at most
+        ("in 07:30, out 16:50", "早退", 0, 10, 470),
+        ("in 10:30, out 19:30", "正常", 0, 0, 480),
+        ("in 10:30, out 18:30", "早退", 0, 60, 420),
+        ("in 11:20, out 20:00", "迟到", 20, 0, 460),  # beyond the two hours
+    ],
+)
+def test_a_flexible_day_slides_with_the_first_punch(
+    punches: str, verdicts: str, late: int, early: int, worked: int
+) -> None:
+    result = judged(punches, **SLIDES)
+    assert (words.title(result.verdicts), result.late, result.early, result.worked) == (verdicts, late, early, worked)
+    assert result.expected == 480
+
+
+def test_on_a_day_with_leave_the_hours_are_fixed() -> None:
+    result = judged("in 09:40, out 13:00", leave("13:00", "18:00"), **SLIDES)
+    assert (words.title(result.verdicts), result.late) == ("迟到、请假", 40)
+
+
+# ── left late, come late ──
+
+
+@pytest.mark.parametrize(
+    ("earned", "punches", "late", "expected"),
+    [(0, "in 09:30", 30, 480), (30, "in 09:30", 0, 450), (30, "in 09:40", 10, 450), (30, "in 09:10", 0, 470)],
+)
+def test_who_left_late_may_come_later_and_no_longer(earned: int, punches: str, late: int, expected: int) -> None:
+    case = Case(duty(), marks(f"{punches}, out 18:00"), may_come_later=earned)
+    result = rules.judge(case, at("30:00"))
+    assert (result.late, result.expected, result.late + result.worked) == (late, expected, expected)
+
+
+@pytest.mark.parametrize(("out", "earned"), [("18:59", 0), ("19:00", 30), ("23:30", 60)])
+def test_leaving_late_is_measured_from_the_end_of_work(out: str, earned: int) -> None:
+    day = duty(left_late=(LeftLate(60, 30), LeftLate(120, 60)))
+    assert day.shift.may_come_later(rules.left_late_by(day, marks(f"in 09:00, out {out}"))) == earned
+
+
+# ── whole steps ──
+
+
+@pytest.mark.parametrize(("time", "late"), [("09:04", 0), ("09:05", 5), ("09:14", 10), ("09:15", 15)])
+def test_lateness_counts_in_whole_steps(time: str, late: int) -> None:
+    assert judged(f"in {time}, out 18:00", step=5).late == late
+
+
+# ── a split shift ──
+
+SPLIT = ((540, 720), (1020, 1260))  # 09:00–12:00, 17:00–21:00
+
+
+@pytest.mark.parametrize(
+    ("punches", "verdicts", "late", "early", "absent"),
+    [
+        ("in 09:00, out 12:00, in 17:00, out 21:00", "正常", 0, 0, 0),
+        ("in 09:10, out 12:00, in 17:05, out 20:50", "迟到、早退", 15, 10, 0),
+        ("in 09:00, out 12:00", "旷工", 0, 0, 240),
+        ("in 09:00, out 12:00, in 17:00", "下班缺卡", 0, 0, 0),
+        ("in 09:00, out 21:00", "上班缺卡、下班缺卡", 0, 0, 0),
+    ],
+)
+def test_a_split_shift_is_punched_stretch_by_stretch(
+    punches: str, verdicts: str, late: int, early: int, absent: int
+) -> None:
+    result = judged(punches, segments=SPLIT, punches_each=True)
+    got = words.title(result.verdicts), result.late, result.early, result.absent
+    assert got == (verdicts, late, early, absent)
+    assert result.expected == 420
+
+
+def test_the_second_stretch_is_open_while_the_first_is_judged() -> None:
+    result = judged("in 09:20, out 12:00", segments=SPLIT, punches_each=True, now="16:00")
+    assert words.title(result.verdicts) == "迟到、进行中"
+
+
+# ── trips and the field ──
+
+
+def trip(start: str, end: str) -> Absence:
+    return Absence(Span(at(start), at(end)), "上海", is_trip=True)
+
+
+@pytest.mark.parametrize(
+    ("punches", "absences", "verdicts", "left", "away"),
+    [
+        ("", [trip("09:00", "18:00")], "出差", 0, 480),
+        ("in 09:00, out 12:00", [trip("13:00", "18:00")], "出差、正常", 0, 300),
+        ("", [leave("09:00", "12:00"), trip("09:00", "18:00")], "请假、出差", 180, 300),  # leave comes first
+    ],
+)
+def test_a_trip_excuses_after_leave(punches: str, absences: list[Absence], verdicts: str, left: int, away: int) -> None:
+    result = judged(punches, *absences)
+    assert (words.title(result.verdicts), result.leave, result.trip) == (verdicts, left, away)
+
+
+def test_a_punch_in_the_field_counts_and_is_named() -> None:
+    field = (Mark(at("08:50"), IN, PunchSource.FIELD, "客户"), Mark(at("18:00"), OUT, PunchSource.H5))
+    result = rules.judge(Case(duty(), field), at("30:00"))
+    assert (words.title(result.verdicts), result.worked) == ("外勤、正常", 480)
+
+
+# ── other clocks ──
+
+
+@pytest.mark.parametrize(
+    ("day", "minutes"),
+    [
+        (date(2026, 3, 7), 480),
+        (date(2026, 3, 8), 420),  # the night in which New York skips an hour
+        (date(2026, 11, 1), 540),  # and the one it has twice
+    ],
+)
+def test_a_night_is_as_long_as_it_is_where_it_is_worked(day: date, minutes: int) -> None:
+    days = [shape(day + timedelta(days=n), ((1320 - 1440, 360),), zone="America/New_York") for n in (-1, 0, 1)]
+    (worked,) = rules.duties(days)
+    assert rules.minutes(worked.spans) == minutes
+
+
+def test_the_company_may_be_on_another_clock_without_moving_a_verdict() -> None:
+    tokyo = duty(zone="Asia/Tokyo")
+    early = Mark(clock.at_local(MONDAY, 540, "Asia/Tokyo"), IN, PunchSource.H5)
+    result = rules.judge(Case(tokyo, (early,)), at("12:00"))
+    assert (result.late, words.moment(early.at, MONDAY, result.zone)) == (0, "09:00")
