@@ -72,7 +72,7 @@ class Assignment(Record):
     __tablename__ = "shift_assignment"
     shift_id: Mapped[str | None] = mapped_column(ForeignKey("shift.id"), index=True)
     rotation_id: Mapped[str | None] = mapped_column(ForeignKey("shift_rotation.id"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
     scope: Mapped[AudienceKind] = mapped_column(String(16))
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"), index=True)
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
