@@ -23,6 +23,7 @@ from services.forms.commands import (
 from services.forms.designing import add_form, all_forms, form_detail, publish, try_fill
 from services.forms.effects import Effect, Filed, Quote, plug
 from services.forms.exporting import Sheet, export
+from services.forms.others import approved, standing
 from services.forms.queries import (
     STATES,
     attachment,
@@ -36,6 +37,7 @@ from services.forms.queries import (
     requests,
 )
 from services.forms.reactions import on_decided, on_left, on_resumed, on_returned
+from services.forms.rules.facts import Values
 from services.forms.rules.fields import IN_TABLES, TYPE_TITLES
 from services.forms.schemas import (
     AddForm,
@@ -87,9 +89,11 @@ __all__ = [
     "RequestsQuery",
     "Sheet",
     "TryForm",
+    "Values",
     "Void",
     "add_form",
     "all_forms",
+    "approved",
     "attach",
     "attachment",
     "begin",
@@ -116,6 +120,7 @@ __all__ = [
     "request_detail",
     "requests",
     "save_draft",
+    "standing",
     "submit",
     "titles",
     "try_fill",

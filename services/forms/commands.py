@@ -48,7 +48,7 @@ def submit(actor: Actor, code: str, wish: Fill) -> RequestOut:
     """
     form = catalog.usable_by(actor, code)
     filling.check_version(form, wish.version)
-    standing = filling.stand(actor, form, wish.values)
+    standing = filling.stand(actor, form, wish.values, wish.draft_id or "")
     if standing.refusal:
         raise standing.refusal
     request_id = _store(actor, standing, wish.draft_id)
@@ -64,7 +64,7 @@ def change(actor: Actor, request_id: str, wish: Fill) -> RequestOut:
     """
     row = access.own(actor, request_id)
     form = catalog.as_of(row.version_id)
-    standing = filling.stand(actor, form, wish.values)
+    standing = filling.stand(actor, form, wish.values, row.id)
     if standing.refusal:
         raise standing.refusal
     # first what is asked about, then the asking: an approval that needs nobody ends at once
@@ -82,7 +82,7 @@ def preview_change(actor: Actor, request_id: str, wish: Fill) -> FillOut:
     row = access.own(actor, request_id)
     form = catalog.as_of(row.version_id)
     typed = shape(form.definition, wish.values) or typed_of(form.definition, row.content, has_files=True)
-    return queries.fill_view(actor, filling.stand(actor, form, typed), typed)
+    return queries.fill_view(actor, filling.stand(actor, form, typed, row.id), typed)
 
 
 def _asked(actor: Actor, standing: Standing, request_id: str, wish: Fill) -> dict[str, Any]:

@@ -72,14 +72,17 @@ class Standing:
         return Invalid(f"“{faults[0].title}”：{faults[0].sentence}", errors=found)
 
 
-def stand(actor: Actor, form: Form, given: Mapping[str, Any]) -> Standing:
-    """The form with what was given; `Invalid` only for what cannot be brought into the shape of the form."""
+def stand(actor: Actor, form: Form, given: Mapping[str, Any], request_id: str = "") -> Standing:
+    """The form with what was given; `Invalid` only for what cannot be brought into the shape of the form.
+
+    `request_id` is the request that is being changed: it is not in its own way.
+    """
     typed = shape(form.definition, given)
     filled = read(form.definition, typed, clock.today(), Directory(actor))
     title = title_of(form.definition, filled.values, actor.name)[:LONGEST_TITLE]
     quote = Quote()
     if not filled.faults:
-        filed = Filed(actor.person_id, "", title, filled.values, filled.facts)
+        filed = Filed(actor.person_id, request_id, title, filled.values, filled.facts)
         quote = effects.of(form.code).quote(filed)
     return Standing(form, filled, title, quote)
 

@@ -1,8 +1,9 @@
 """Overtime to be made up for by time off: what the form "overtime" does to leave when it is approved.
 
-Nothing happens when the form asks for pay instead, or when HR has designed it so that it says no hours.
+Nothing is given when the form asks for pay instead, or when HR has designed it so that it says no hours.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -11,35 +12,38 @@ from sqlalchemy import select
 from kit.errors import AppError, Conflict
 from models.base import db
 from models.leave import LeaveLot
-from services import forms
-from services.forms import Filed, Quote
+from services import forms, schedule
+from services.forms import Filed, Quote, Values
 from services.leave import ledger
-from services.leave.granting import compensatory
+from services.leave.granting import compensatory, mothers
+from services.leave.granting.rules import extra_work
+from services.leave.granting.rules.extra_work import Piece
 from services.leave.ledger import REST, Correction
 
 FORM, TIME_OFF, HOUR = "overtime", "调休", 60
-DAY, HOURS, WANTS = "day", "hours", "wants"
+DAY, DAY_KIND, BEGINS, HOURS, WANTS = "day", "day_kind", "begins", "hours", "wants"
 
 
 class Overtime:
-    """The effect of the form: a lot of time off, good from the day worked; taken back whole or not at all."""
+    """The effect of the form: a lot of time off, good from the day worked; taken back whole or not at all.
+
+    Whatever it asks for, no hour is worked twice, the day is what the calendar says, and mothers are protected.
+    """
 
     needs = frozenset({DAY, HOURS, WANTS})
 
     def quote(self, filed: Filed) -> Quote:
         """What the approval would bring, or why it cannot."""
-        minutes = _minutes(filed)
-        if not minutes:
-            return Quote()
         try:
-            lot = compensatory.due(filed.person_id, minutes, _day(filed), "")
+            _check(filed)
+            return Quote(_rows(filed))
         except AppError as refusal:
             return Quote(refusal=refusal)
-        until = f"{lot.expires_on.year}年{lot.expires_on.month}月{lot.expires_on.day}日"
-        return Quote((("批准后", f"得{TIME_OFF} {Decimal(minutes) / HOUR:f} 小时，{until}前有效"),))
 
     def apply(self, filed: Filed) -> None:
-        """Gives the time off; once for a form."""
+        """Gives the time off; once for a form. `Conflict` when the same hours were approved meanwhile."""
+        ledger.lock(filed.person_id)
+        extra_work.check_hours(_piece(filed.values), _others(filed, forms.approved(filed.person_id, FORM)))
         if minutes := _minutes(filed):
             compensatory.grant_compensatory(filed.person_id, minutes, _day(filed), filed.request_id)
 
@@ -56,10 +60,38 @@ class Overtime:
         ledger.correct([Correction(lot.id, filed.person_id, lot.kind_code, -int(lot.rest), sentence)], forms.FAMILY)
 
 
+def _check(filed: Filed) -> None:
+    day, kind = _day(filed), schedule.day(filed.person_id, _day(filed)).kind
+    if forbidden := extra_work.protection(day, mothers.births(filed.person_id)):
+        raise forbidden
+    extra_work.check_day(filed.values.get(DAY_KIND), kind)
+    extra_work.check_begins(filed.values.get(BEGINS))
+    others = _others(filed, forms.standing(filed.person_id, FORM))
+    extra_work.check_hours(_piece(filed.values), others)
+    extra_work.check_sum(_piece(filed.values), kind, others)
+
+
+def _others(filed: Filed, known: Mapping[str, Values]) -> list[Piece]:
+    return [_piece(values) for request_id, values in known.items() if request_id != filed.request_id]
+
+
+def _piece(values: Values) -> Piece:
+    minutes = int(Decimal(values.get(HOURS) or 0) * HOUR)
+    return Piece(date.fromisoformat(values[DAY]), minutes, extra_work.minute_of(values.get(BEGINS) or ""))
+
+
+def _rows(filed: Filed) -> tuple[tuple[str, str], ...]:
+    minutes = _minutes(filed)
+    if not minutes:
+        return ()
+    lot = compensatory.due(filed.person_id, minutes, _day(filed), "")
+    until = f"{lot.expires_on.year}年{lot.expires_on.month}月{lot.expires_on.day}日"
+    return (("批准后", f"得{TIME_OFF} {Decimal(minutes) / HOUR:f} 小时，{until}前有效"),)
+
+
 def _minutes(filed: Filed) -> int:
-    if filed.values.get(WANTS) != TIME_OFF:
-        return 0
-    return int(Decimal(filed.values.get(HOURS, 0)) * HOUR)
+    """The minutes of time off that the form asks for; none when it asks for pay."""
+    return _piece(filed.values).minutes if filed.values.get(WANTS) == TIME_OFF else 0
 
 
 def _day(filed: Filed) -> date:

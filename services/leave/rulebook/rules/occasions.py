@@ -170,6 +170,11 @@ def event_key(occasion: Occasion, told: Told) -> str | None:
     return f"{occasion}:{told.event_on.isoformat()}{whose}"
 
 
+def event_day(event_key: str) -> date:
+    """The day of the event that the key names."""
+    return date.fromisoformat(event_key.split(":")[1])
+
+
 def words(occasion: Occasion, told: Told) -> list[tuple[str, str]]:
     """What was told, with its titles, for those who decide."""
     said = [(one, getattr(told, one.name)) for one in ASKED[occasion]]
