@@ -18,15 +18,14 @@ from services.leave.rulebook.rules import medical, occasions, packs
 from services.leave.rulebook.rules.kinds import KindRules
 from services.leave.rulebook.rules.occasions import Told
 from services.leave.rules import Ask, NotEligible, Portion
-from services.schedule import calendar
 from services.schedule import rules as days_of
-from services.schedule.rules import STANDARD
+from tests.support.days import planned
 
 D = date.fromisoformat
 
 
 def portions(first: str, last: str, kind: KindRules, **ask: Any) -> list[Portion]:
-    days = [days_of.plan(day, calendar.shipped()[day.year], STANDARD) for day in days_of.span(D(first), D(last))]
+    days = [planned(day) for day in days_of.span(D(first), D(last))]
     return rules.portions(Ask(D(first), D(last), **ask), kind, days)
 
 

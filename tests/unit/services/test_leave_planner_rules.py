@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from models.enums import DayKind
 from services.leave.answers.rules.planner import Break, PlannedDay, best, breaks, is_covered
 from services.leave.rules import Lot
-from services.schedule import STANDARD, rules
-from services.schedule.calendar import shipped
+from services.schedule import rules
+from tests.support.days import planned
 
 A_DAY = 480
 PUBLIC = (DayKind.STATUTORY_HOLIDAY, DayKind.ADJUSTED_REST_DAY)
@@ -20,7 +20,7 @@ PUBLIC = (DayKind.STATUTORY_HOLIDAY, DayKind.ADJUSTED_REST_DAY)
 
 def year(first: date = date(2026, 3, 1), last: date = date(2026, 12, 31)) -> list[PlannedDay]:
     """The nation's days between two dates of 2026."""
-    return [_day(rules.plan(day, shipped()[2026], STANDARD)) for day in rules.span(first, last)]
+    return [_day(planned(day)) for day in rules.span(first, last)]
 
 
 def _day(plan: rules.DayPlan) -> PlannedDay:

@@ -16,15 +16,15 @@ from services.leave.life.rules import overlap
 from services.leave.life.rules.overlap import Taken
 from services.leave.rulebook.rules.kinds import KindRules
 from services.leave.rules import Ask, Facts, Lot, NotEligible, Overlap, Portion
-from services.schedule import calendar
 from services.schedule import rules as days_of
 from services.schedule.rules import STANDARD, Segment, Shift
+from tests.support.days import planned
 
 D = date.fromisoformat
 
 
 def plans(first: str, last: str, shift: Shift = STANDARD) -> list[Any]:
-    return [days_of.plan(day, calendar.shipped()[day.year], shift) for day in days_of.span(D(first), D(last))]
+    return [planned(day, shift) for day in days_of.span(D(first), D(last))]
 
 
 def length(counting: Counting, first: str, last: str) -> Decimal:

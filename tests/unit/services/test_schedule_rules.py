@@ -11,7 +11,6 @@ from services.schedule import calendar, rules
 from services.schedule.rules import (
     Assigned,
     Calendar,
-    DayPlan,
     Flex,
     LeftLate,
     LocalDays,
@@ -19,9 +18,9 @@ from services.schedule.rules import (
     Segment,
     Shift,
 )
+from tests.support.days import planned
 
 YEARS = calendar.shipped()
-NATION = Calendar(YEARS)
 W, A, R, AR, S = (
     DayKind.WORKDAY,
     DayKind.ADJUSTED_WORKDAY,
@@ -29,10 +28,6 @@ W, A, R, AR, S = (
     DayKind.ADJUSTED_REST_DAY,
     DayKind.STATUTORY_HOLIDAY,
 )
-
-
-def planned(day: date, gives: Shift | Rotation, here: Calendar = NATION, since: date = date(2020, 1, 1)) -> DayPlan:
-    return rules.plan(day, here, Assigned(gives, 0, since, None))
 
 
 @pytest.mark.parametrize(
