@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from kit import clock
 from kit.money import Money
-from models.enums import Basis, Direction
+from models.enums import Basis, Decision, Direction
 from services import approvals, attendance, forms, leave, notices, payroll, people, platform
 from tests.browser.stage import LONGEST_WAIT, Stage
 from tests.chaos.deployment import wait_until
@@ -13,20 +13,21 @@ FORGOTTEN = attendance.AskCorrection(
     day=date(2026, 3, 3), direction=Direction.OUT, time="18:05", reason="手机没电了，忘记打卡"
 )
 ABSENCE = leave.Apply(kind="annual", first_day=date(2026, 3, 19), last_day=date(2026, 3, 20), reason="搬家")
-
+GRANTED = leave.Apply(kind="personal", first_day=date(2026, 3, 26), last_day=date(2026, 3, 27), reason="办证")
 
 DAY = 86_400  # WeCom's leave is in seconds
 ANNUAL = 1
 
 
 def leave_traces(stage: Stage) -> None:
-    """A request, a correction that waits, a question about pay, a draft of a notice, a stand-in for next month; and
-    leave that WeCom knows otherwise."""
+    """A request that waits and one that was approved, a correction, a question about pay, a draft of a notice, a
+    stand-in for next month; and leave that WeCom knows otherwise."""
     _leave_in_wecom(stage)
     with clock.frozen(stage.now()), stage.app.app_context(), platform.unit_of_work():
         employee, boss, hr = (people.by_userid(userid) for userid in ("xuyou", "fengren", "liding"))
         attendance.ask_correction(employee, FORGOTTEN)
         leave.apply(employee, ABSENCE)
+        _granted(employee, people.by_userid("qinwei"))
         forms.save_draft(employee, "supplies", forms.Fill(values={"reason": "新同事入职"}))
         slip = payroll.latest(employee)
         assert slip is not None
@@ -46,6 +47,14 @@ def _newest_request(stage: Stage) -> None:
     paper = {"kind": "在职证明", "use": "租房", "copies": "1", "language": "中文", "takes": "自取"}
     with clock.frozen(stage.now()), stage.app.app_context(), platform.unit_of_work():
         forms.submit(people.by_userid("xuyou"), "certificate", forms.Fill(values=paper))
+
+
+def _granted(employee: people.Actor, superior: people.Actor) -> None:
+    """Leave that is approved, so that some of its days can be taken back."""
+    made = leave.apply(employee, GRANTED).id
+    waiting = approvals.my_tasks(superior, approvals.TaskQuery(person=employee.name, subject="leave")).items
+    approvals.decide(superior, waiting[-1].id, approvals.Decide(decision=Decision.APPROVE))
+    assert leave.my_request(employee, made).state == "approved"
 
 
 def _covered(mate: people.Actor) -> None:
