@@ -48,10 +48,12 @@ from models.enums.notices import AudienceKind, NoticeState, ReceiptState
 from models.enums.payroll import BatchState, DisputeState, ItemKind, ViewPurpose
 from models.enums.people import Gender, LoginFlow, MoveState, PersonStatus, Role, StepUpMethod, Surface
 from models.enums.platform import Outcome, PromiseState
+from models.enums.rosters import OFFERED, OfferState, RosterRule, RosterState, SolveState
 from models.enums.schedule import WORKING_DAYS, DayKind
 
 __all__ = [
     "HOLDING",
+    "OFFERED",
     "WORKING_DAYS",
     "AbsenceKind",
     "Absent",
@@ -89,6 +91,7 @@ __all__ = [
     "NodeKind",
     "NoticeState",
     "Occasion",
+    "OfferState",
     "Outcome",
     "Per",
     "PersonStatus",
@@ -101,12 +104,15 @@ __all__ = [
     "Relative",
     "Repeat",
     "Role",
+    "RosterRule",
+    "RosterState",
     "Rounding",
     "Sandwich",
     "SettlementReason",
     "SettlementState",
     "SignMode",
     "Signing",
+    "SolveState",
     "StepState",
     "StepUpMethod",
     "Surface",
