@@ -65,14 +65,16 @@ def places(actor):
     """Where the company and its departments are, and what each place gives."""
     return {
         "known": leave.places.known(),
-        "places": leave.packs.places(),
+        "places": leave.local_rows.places(),
         "departments": dict(people.department_tree()),
-        "rows": leave.packs.rows(),
+        "rows": leave.local_rows.rows(),
         "medical": list(leave.medical.tables().values()),
         "kinds": {kind.code: kind.name for kind in leave.all_kinds()},
         "per": PER,
         "countings": COUNTINGS,
         "certainties": leave.packs.CERTAINTIES,
+        "by_place": [kind for kind in leave.all_kinds() if kind.rules.by_place],
+        "fields": leave.occasions.FIELDS,
     }
 
 
@@ -81,4 +83,12 @@ def places(actor):
 def set_place(actor, body):
     """Say where the company or a department is."""
     leave.places.set_place(actor, body)
+    return Redirect("/console/leave/places")
+
+
+@bp.post("/places/rows")
+@endpoint(needs=KINDS, body=leave.local_rows.AddRow)
+def add_row(actor, body):
+    """Add what a place gives that has no row, with its source and its day."""
+    leave.local_rows.add(actor, body)
     return Redirect("/console/leave/places")

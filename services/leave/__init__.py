@@ -47,7 +47,7 @@ from services.leave.life.queries import (
 from services.leave.life.quotes import STATES
 from services.leave.life.reactions import on_dated, on_decided, on_joined, on_left, on_moved
 from services.leave.life.remeasuring import on_calendar_changed
-from services.leave.rulebook import places
+from services.leave.rulebook import local_rows, places
 from services.leave.rulebook.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
 from services.leave.rulebook.rules import medical, occasions, packs
 from services.leave.rulebook.rules.kinds import RULE_TITLES, KindRules
@@ -181,6 +181,7 @@ __all__ = [
     "kind_detail",
     "kinds",
     "lapsing_soon",
+    "local_rows",
     "may_open_proof",
     "medical",
     "my_request",

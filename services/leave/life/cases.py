@@ -17,7 +17,7 @@ from services import people, platform
 from services.leave import gaps
 from services.leave.life.rules import limits
 from services.leave.life.rules.limits import Length, Limit, Taken
-from services.leave.rulebook import catalog, places
+from services.leave.rulebook import catalog, local_rows, places
 from services.leave.rulebook.catalog import Kind
 from services.leave.rulebook.rules import medical, occasions, packs
 from services.leave.rulebook.rules.medical import Period
@@ -76,18 +76,24 @@ class Case:
         """What the person's place says of this kind."""
         if not self.kind.rules.by_place:
             return None
-        return packs.pack_for(self.place, self.kind.code, self.plan.first_day)
+        return local_rows.pack_for(self.place, self.kind.code, self.plan.first_day)
 
     @cached_property
     def given(self) -> Length | None:
         """The days for this occasion: the place's or the company's, whichever are more; `None` without either."""
         rules, on = self.kind.rules, self.plan.first_day
-        local = Length(self.pack.days_for(self.told, on), self.pack.per, self.pack.source) if self.pack else None
+        local = self._of_place(on)
         if not rules.event_days:
             return local
         per = self.pack.per if self.pack else Per.EVENT
         ours = Length(occasions.days(rules.event_days, self.told, on), per, rules.source or "公司规定")
         return local if local and local.days > ours.days else ours
+
+    def _of_place(self, on: date) -> Length | None:
+        """What the place gives, and never less than the whole country does for it."""
+        known = (self.pack, packs.pack_for(packs.NATIONAL, self.kind.code, on)) if self.pack else ()
+        found = [Length(one.days_for(self.told, on), one.per, one.source) for one in known if one]
+        return max(found, key=lambda one: one.days, default=None)
 
     @cached_property
     def limits(self) -> list[Limit]:

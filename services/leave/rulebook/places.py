@@ -10,6 +10,7 @@ from kit.schema import Identifier, Wish
 from models.base import db
 from models.leave import LeavePlace
 from services import people, platform
+from services.leave.rulebook import local_rows
 from services.leave.rulebook.rules import packs
 from services.people import AnyActor, Permission
 
@@ -42,8 +43,8 @@ def places_of(person_ids: Iterable[str]) -> dict[str, str]:
 def set_place(actor: AnyActor, wish: SetPlace) -> None:
     """Says where the company or a department is; audited."""
     actor.require(Permission.LEAVE_KIND_EDIT)
-    if wish.place is not None and wish.place not in packs.places():
-        raise Invalid("没有这个地方的规定，请重新选择")
+    if wish.place is not None and wish.place not in local_rows.places():
+        raise Invalid("没有这个地方的规定，请重新选择，或先在“添加地方规定”中填写")
     if wish.department_id is not None and wish.department_id not in dict(people.department_tree()):
         raise Invalid("没有这个部门，请重新选择")
     before, theirs = known().get(wish.department_id), LeavePlace.department_id.is_not_distinct_from(wish.department_id)

@@ -142,6 +142,66 @@ def test_a_kind_is_never_put_below_the_law(li: Person, console: Ways) -> None:
     assert post(hr, "/leave/kinds/maternity", **rules, by_place="true", event_days="188").status_code < 400
 
 
+ROW = {
+    "place": "海南", "kind": "marriage", "days": "13", "per": "event", "valid_from": "2026-01-01",
+    "source": "《海南省人口与计划生育条例》第三十九条",
+}  # fmt: skip
+
+
+def test_a_place_without_rows_is_given_its_own(li: Person, api: Ways, console: Ways) -> None:
+    hr = console("chen")
+    assert post(hr, "/leave/places", place="海南").status_code == 422
+    assert post(hr, "/leave/places/rows", **ROW).headers["HX-Redirect"] == "/console/leave/places"
+    assert post(hr, "/leave/places", place="海南").status_code < 400
+    page = hr.get("/leave/places").text
+    assert "《海南省人口与计划生育条例》第三十九条" in page
+    assert "人事添加" in page
+    married = {"kind": "marriage", "first_day": "2026-03-04", "last_day": "2026-03-16", "event_on": "2026-02-20"}
+    preview = api("lilei").get("/leave/preview", query_string=married).json
+    assert any(
+        "共 13 天，本次之后还剩 0 天（《海南省人口与计划生育条例》第三十九条）" in one for one in preview["notes"]
+    )
+    grants.edit("marriage", proof_after_days=None)
+    assert api("lilei").post("/leave/requests", json=married).status_code == 201
+
+
+def test_a_row_of_a_place_is_replaced_from_its_day_on_and_never_below_the_country(
+    li: Person, api: Ways, console: Ways
+) -> None:
+    hr = console("chen")
+    for change in ({}, {"days": "1", "valid_from": "2026-04-01"}, {"days": "15", "valid_from": "2026-05-01"}):
+        assert post(hr, "/leave/places/rows", **ROW | change).status_code < 400
+    assert post(hr, "/leave/places/rows", **ROW | {"days": "16", "valid_from": "2026-05-01"}).status_code < 400
+    post(hr, "/leave/places", place="海南")
+    assert "第 4 版" in hr.get("/leave/places").text
+
+    def given(first_day: str) -> str:
+        plan = {"kind": "marriage", "first_day": first_day, "last_day": first_day, "event_on": "2026-02-20"}
+        return str(api("lilei").get("/leave/preview", query_string=plan).json["notes"])
+
+    for day, days in {"2026-03-04": 13, "2026-04-07": 3, "2026-05-06": 16}.items():
+        assert f"这一次的婚假共 {days} 天" in given(day), day
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"place": "北京"}, "北京的婚假已有内置规定"),
+        ({"kind": "personal"}, "天数不按所在地规定"),
+        ({"days": "salary * 2"}, "salary"),
+        ({"source": ""}, 'data-field="source"'),
+        ({"valid_from": "开春"}, "2026-03-02"),
+    ],
+)
+def test_a_row_of_a_place_has_days_a_source_and_a_date(
+    li: Person, console: Ways, change: dict[str, str], says: str
+) -> None:
+    refused = post(console("chen"), "/leave/places/rows", **ROW | change)
+    assert refused.status_code == 422
+    assert says in refused.text
+    assert post(console("wangwu"), "/leave/places/rows", **ROW).status_code == 403
+
+
 def test_a_kind_of_the_companys_own(li: Person, api: Ways, console: Ways) -> None:
     hr = console("chen")
     assert post(hr, "/leave/kinds", code="birthday", name="生日假").headers["HX-Redirect"].endswith("/kinds/birthday")

@@ -17,12 +17,13 @@ from services.leave.rulebook.rules.occasions import Told
 
 DATA = Path(__file__).with_name("packs.toml")
 NATIONAL = "全国"
-CERTAINTIES = {"V": "已核对原文", "S": "见于权威转述", "M": "待核对"}
+ADDED = "HR"
+CERTAINTIES = {"V": "已核对原文", "S": "见于权威转述", "M": "待核对", ADDED: "人事添加"}
 
 
 @dataclass(frozen=True)
 class Pack:
-    """The days of one kind in one place from a day on, as a formula over what was told."""
+    """The days of one kind in one place from a day on, as a formula over what was told; a version of HR's own rows."""
 
     place: str
     kind: str
@@ -34,6 +35,7 @@ class Pack:
     counting: Counting | None = None
     document: str = ""
     note: str = ""
+    version: int = 0
 
     def days_for(self, told: Told, on: date) -> Decimal:
         return occasions.days(self.days, told, on)
@@ -68,5 +70,5 @@ def pack_for(place: str, kind: str, on: date, known: Iterable[Pack] | None = Non
     for where in (place, NATIONAL):
         theirs = [row for row in good if row.place == where]
         if theirs:
-            return max(theirs, key=lambda row: row.valid_from)
+            return max(theirs, key=lambda row: (row.valid_from, row.version))
     return None
