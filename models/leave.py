@@ -328,7 +328,8 @@ class LeavePolicyTrial(Record):
 class LeaveKindDraft(Record):
     """Rules of a kind that HR has saved and not released; never edited. `form` is what HR filled in.
 
-    `run_id` is the last run that measured the requests of `year` by it.
+    `run_id` is the last run that measured the requests of `year` by it, `releases_on` the day that HR has chosen for
+    its release.
     """
 
     __tablename__ = "leave_kind_draft"
@@ -337,15 +338,18 @@ class LeaveKindDraft(Record):
     saved_by: Mapped[str] = mapped_column(Key(64))
     year: Mapped[int | None] = mapped_column(Integer)
     run_id: Mapped[str | None] = mapped_column(ForeignKey("leave_run.id"))
+    releases_on: Mapped[date | None]
     released_version: Mapped[int | None] = mapped_column(Integer)
 
     __table_args__ = (Index("ix_leave_kind_draft_newest", "created_at", "id"),)
 
 
 class LeaveKindTrial(Record):
-    """A request that a draft would have charged otherwise; minutes, of `day_minutes` a day. `note` says why, in short.
+    """What a draft would have charged for a request, beside the rules it would replace; `day_minutes` to the day.
 
-    `department_id` is where its person worked when it was tried, `left_on` their last day, if they have left.
+    `note` says what is counted otherwise, `refusal` why the draft, and only the draft, would have said no: then both
+    sides are the same. `department_id` is where its person worked when it was tried, `left_on` their last day, if they
+    have left.
     """
 
     __tablename__ = "leave_kind_trial"
@@ -358,6 +362,7 @@ class LeaveKindTrial(Record):
     after: Mapped[int] = mapped_column(Integer)
     difference: Mapped[int] = mapped_column(Integer)
     note: Mapped[str] = mapped_column(String(200))
+    refusal: Mapped[str | None] = mapped_column(String(300))
     left_on: Mapped[date | None]
 
     __table_args__ = (
