@@ -1,7 +1,7 @@
 """One person's plan with what the rules may ask about it; each fact is read when a rule first asks for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from kit import clock
 from models.base import db
 from models.enums import HOLDING, Per
 from models.leave import LeaveRequest, LeaveSegment
@@ -42,7 +43,7 @@ _BEFORE = (
 
 @dataclass
 class Case:
-    """A plan of a person, measured by its kind."""
+    """A plan of a person, measured by its kind; `asked_on` is the day on which it is judged."""
 
     person_id: str
     kind: Kind
@@ -50,6 +51,7 @@ class Case:
     portions: Sequence[Portion]
     length: Decimal
     instead_of: Sequence[str] = ()
+    asked_on: date = field(default_factory=clock.today)
 
     @property
     def days(self) -> list[date]:
@@ -70,6 +72,18 @@ class Case:
     @cached_property
     def place(self) -> str:
         return places.place_of(self.person_id)
+
+    @cached_property
+    def tags(self) -> list[str]:
+        return people.tags_of(self.person_id)
+
+    @cached_property
+    def owes_proof_since(self) -> date | None:
+        """The first day of leave of the kind whose proof is overdue."""
+        theirs = (LeaveRequest.person_id == self.person_id, LeaveRequest.kind_code == self.kind.code)
+        owed = (LeaveRequest.state.in_(HOLDING), LeaveRequest.proof_id.is_(None))
+        overdue = LeaveRequest.proof_due_on < self.asked_on
+        return db.session.scalar(select(LeaveRequest.first_day).where(*theirs, *owed, overdue).limit(1))
 
     @cached_property
     def pack(self) -> Pack | None:

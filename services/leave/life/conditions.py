@@ -4,14 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
-from sqlalchemy import select
-
-from kit import clock
 from kit.errors import Conflict
-from models.base import db
-from models.enums import HOLDING, Counting, ProofOverdue
-from models.leave import LeaveRequest
-from services import people
+from models.enums import Counting, ProofOverdue
 from services.leave import rules
 from services.leave.life.cases import Case
 from services.leave.life.rules import ahead, events, limits
@@ -48,12 +42,12 @@ def _place(case: Case) -> None:
 
 def _tags(case: Case) -> None:
     only = case.kind.rules.only_tags
-    if not set(only) & set(people.tags_of(case.person_id)):
+    if not set(only) & set(case.tags):
         raise NotEligible(f"这种假只限{'、'.join(only)}，您不在其中{_source(case)}")
 
 
 def _when(case: Case) -> None:
-    ahead.check_notice(case.kind.rules, case.plan.first_day, case.length, clock.today())
+    ahead.check_notice(case.kind.rules, case.plan.first_day, case.length, case.asked_on)
     ahead.check_days(case.kind.rules, case.kind.name, case.days)
 
 
@@ -64,7 +58,7 @@ def _amount(case: Case) -> None:
 def _occasion(case: Case) -> None:
     occasions.check_told(case.kind.rules.occasion, case.told)
     limits.check_within(case.kind.rules, case.kind.name, case.told, case.days)
-    events.check(case.kind.rules, case.kind.name, case.told, case.days[0], clock.today())
+    events.check(case.kind.rules, case.kind.name, case.told, case.days[0], case.asked_on)
     if case.given is not None and not case.given.days:
         raise NotEligible(_nothing(case))
 
@@ -89,9 +83,7 @@ def _limits(case: Case) -> None:
 
 
 def _proofs(case: Case) -> None:
-    theirs = (LeaveRequest.person_id == case.person_id, LeaveRequest.kind_code == case.kind.code)
-    owed = (LeaveRequest.state.in_(HOLDING), LeaveRequest.proof_id.is_(None), LeaveRequest.proof_due_on < clock.today())
-    first = db.session.scalar(select(LeaveRequest.first_day).where(*theirs, *owed).limit(1))
+    first = case.owes_proof_since
     if first is not None:
         name = case.kind.rules.proof_name
         raise Conflict(f"您 {first.isoformat()} 的{case.kind.name}还没有补交{name}，补交后才能再请")
