@@ -99,7 +99,7 @@ class TaskState(StrEnum):
     REJECTED = "rejected"
     TRANSFERRED = "transferred"
     REPLACED = "replaced"  # asked again under another task, for the request changed or a signer goes first
-    VOIDED = "voided"  # approved, and sent back to this step or before it
+    VOIDED = "voided"  # decided, and sent back to this step or before it
     TOLD = "told"  # a copy: there was nothing to decide
     CLOSED = "closed"  # someone else decided, or the request ended
 
@@ -116,6 +116,7 @@ class Act(StrEnum):
     OPENED = "opened"
     SKIPPED = "skipped"
     STUCK = "stuck"  # nobody could be found; the sweep keeps looking
+    BLOCKED = "blocked"  # what the sweep had to do was refused; HR was told
     APPROVED = "approved"
     REJECTED = "rejected"
     TRANSFERRED = "transferred"

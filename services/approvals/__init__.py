@@ -30,7 +30,8 @@ from services.approvals.listing import (
     mine,
     my_tasks,
 )
-from services.approvals.orphans import on_left, on_moved, rescue
+from services.approvals.moving import on_moved
+from services.approvals.orphans import on_left, rescue
 from services.approvals.receipts import altered, issue_receipts, receipt
 from services.approvals.reminders import remind_overdue
 from services.approvals.revising import revise, send_again, send_back

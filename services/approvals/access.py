@@ -144,7 +144,7 @@ VERBS = {
     TaskState.APPROVED: "已同意",
     TaskState.REJECTED: "已驳回",
     TaskState.TRANSFERRED: "已转交他人",
-    TaskState.VOIDED: "的同意已因退回失效",
+    TaskState.VOIDED: "的意见已因退回失效",
     TaskState.TOLD: "只是抄送，无需审批",
 }
 

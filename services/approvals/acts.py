@@ -15,7 +15,6 @@ from services.approvals import access, delegations, tasks, trail
 from services.approvals.access import Held
 from services.approvals.deciding import take
 from services.approvals.rules import limits, refusals
-from services.approvals.rules.signing import PENDING
 from services.approvals.tasks import Given, Place
 from services.approvals.trail import Entry
 from services.approvals.wishes import AddSigner, Transfer
@@ -65,7 +64,7 @@ def _newcomer(actor: Actor, held: Held, given: list[Given], text: str, verb: str
     to = delegations.colleague(text, but_not=actor.person_id)
     if to.id == held.running.applicant_id:
         raise Conflict(f"不能{verb}申请人本人，请另选一位同事")
-    if to.id in {one.person_id for one in given if one.state in PENDING}:
+    if to.id in tasks.taking_part(given):
         raise Conflict(f"{to.name}已在这一步的审批人中，请另选一位同事")
     return to
 

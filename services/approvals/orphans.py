@@ -1,43 +1,34 @@
-"""Nobody waits for ever, nor for the wrong one: tasks follow when approvers leave and applicants move."""
+"""Nobody waits for ever: tasks follow when approvers leave, and a sweep looks after what is stuck or due.
 
+Each request is looked after in a savepoint of its own, two hundred at a time, and the next two hundred right after:
+neither one that fails nor two hundred that cannot be helped keep the others waiting.
+"""
+
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
-from kit import log
-from models.approvals import ApprovalInstance as Instance
+from kit import clock, log
 from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.base import db
-from models.enums import Act, ApproverKind, Decision, Role, StepState, TaskState
-from services import people
-from services.approvals import (
-    access,
-    delegations,
-    engine,
-    relieving,
-    routing,
-    standing_in,
-    tasks,
-    timing,
-    trail,
-    walking,
-)
-from services.approvals.deciding import Doer, go_on
+from models.enums import Act, Role, StepState, TaskState
+from services import people, platform
+from services.approvals import delegations, engine, moving, relieving, routing, sweeping, tasks, timing, trail
+from services.approvals.moving import TAKEN_AWAY
 from services.approvals.routing import Applicant
 from services.approvals.rules.chains import Node, Policies
 from services.approvals.rules.signing import PENDING
 from services.approvals.running import Running, lock
-from services.approvals.standing_in import Asked
-from services.approvals.tasks import Given, Place
+from services.approvals.tasks import Given
 from services.approvals.trail import Entry
 from services.approvals.walking import Line
-from services.people import Left, Moved
+from services.people import Left
 
 AT_ONCE = 200
-BY_PLACE = frozenset({ApproverKind.SUPERIOR, ApproverKind.DEPARTMENT_HEAD})
-TAKEN_AWAY = "已改由他人审批"
-SYSTEM = Doer(None, "系统")
+JOB = "approvals.rescue"
 logger = log.get(__name__)
 
 
@@ -46,58 +37,44 @@ def on_left(event: Left) -> None:
     else the fallback role."""
     delegations.end_with(event.person_id)
     for task in db.session.execute(_pending().where(Task.person_id == event.person_id)).all():
-        _rehome(task)
+        sweeping.attempt(task.instance_id, task.name, partial(_rehome, task))
 
 
-def on_moved(event: Moved) -> None:
-    """Somebody belongs elsewhere now: their open steps that ask by place ask the new superior or head."""
-    opened = _steps().join(Instance, Instance.id == Step.instance_id).where(Step.state == StepState.OPEN)
-    for step in db.session.execute(opened.where(Instance.applicant_id == event.person_id)).all():
-        if any(one.kind in BY_PLACE for one in Node.model_validate(step.node).approvers):
-            _ask_there(step.instance_id, Line.stored(step))
-
-
-def _steps() -> Any:
-    return select(*walking.COLUMNS, Step.instance_id)
-
-
-def _wanted(running: Running, line: Line) -> Asked:
-    case = running.case(Applicant.known(running.applicant_id), line.fallback, line.policies)
-    found = routing.approvers_of(line.node, case)
-    named = found.people or routing.in_their_place(case, line.policies.vacant)
-    return standing_in.resolve(line.node, named, case)
-
-
-def _ask_there(instance_id: str, line: Line) -> None:
-    running = lock(instance_id)
-    found = _wanted(running, line)
-    wanted = found.people
-    given = tasks.of_step(line.id)
-    is_open = [task for task in given if task.state is TaskState.OPEN]
-    gone = [task for task in is_open if task.person_id not in wanted and not task.place.is_passed_on]
-    news = [one for one in wanted if one not in {task.person_id for task in given}]
-    if not gone or (len(gone) == len(is_open) and not news):
-        return
-    for task in gone:
-        tasks.take_away(task.id, TaskState.OPEN, TaskState.TRANSFERRED, TAKEN_AWAY)
-        trail.note(running.id, Entry(Act.REASSIGNED, line.name, for_id=task.person_id, to_id=(news or list(wanted))[0]))
-    trail.note(running.id, *(one.entry(line.name) for one in found.instead if one.heir_id in news))
-    heirs = delegations.asked(news, running.subject)
-    tasks.hand_out(running, line.id, line.node, heirs, [Place(weight=wanted[one.id]) for one in heirs])
-
-
-def rescue(_payload: dict[str, Any]) -> None:
+def rescue(payload: dict[str, Any]) -> None:
     """Moves tasks whose approver works here no more, asks again for steps that nobody could be found for, does what
     is due by now, and hands on what is overdue while its approver is on leave."""
-    gone = _pending().where(Task.person_id.not_in(people.active_ids())).limit(AT_ONCE)
-    for task in db.session.execute(gone).all():
-        _rehome(task)
+    for part, sweep in PARTS.items():
+        last = sweep(payload.get("after", "")) if payload.get("part") in (None, part) else None
+        if last:
+            slot = payload.get("slot", clock.now().isoformat())
+            more = {"slot": slot, "part": part, "after": last}
+            platform.promise(JOB, more, dedupe_key=f"{JOB}:{slot}:{part}:{last}")
+
+
+def _rehome_all(after: str) -> str | None:
+    gone = _pending().where(Task.person_id.not_in(people.active_ids()), Task.id > after)
+    found = db.session.execute(gone.order_by(Task.id).limit(AT_ONCE)).all()
+    for task in found:
+        sweeping.attempt(task.instance_id, task.name, partial(_rehome, task))
+    return found[-1].id if len(found) == AT_ONCE else None
+
+
+def _ask_all_again(after: str) -> str | None:
     has_somebody = select(Task.id).where(Task.step_id == Step.id, Task.state == TaskState.OPEN).exists()
-    orphaned = select(Step.id, Step.instance_id).where(Step.state == StepState.OPEN, ~has_somebody)
-    for step in db.session.execute(orphaned.order_by(Step.opened_at).limit(AT_ONCE)).all():
-        _ask_again(step.id, step.instance_id)
-    timing.pass_deadlines()
-    relieving.relieve()
+    orphaned = select(Step.id, Step.instance_id, Step.name).where(Step.state == StepState.OPEN, ~has_somebody)
+    found = db.session.execute(orphaned.where(Step.id > after).order_by(Step.id).limit(AT_ONCE)).all()
+    for step in found:
+        sweeping.attempt(step.instance_id, step.name, partial(_ask_again, step.id, step.instance_id))
+    return found[-1].id if len(found) == AT_ONCE else None
+
+
+PARTS: dict[str, Callable[[str], str | None]] = {
+    "gone": _rehome_all,
+    "orphaned": _ask_all_again,
+    "due": timing.pass_deadlines,
+    "away": relieving.relieve,
+}
+"""What a sweep does, by name: each begins behind an id, and tells the last it came to when there may be more."""
 
 
 def _pending() -> Any:
@@ -115,31 +92,36 @@ def _rehome(task: Any) -> None:
         return
     policies = Policies.model_validate(task.policies or {})
     case = running.case(Applicant.known(running.applicant_id), Role(task.fallback), policies)
-    heir = routing.heir_of(task.person_id, case, {one.person_id for one in others})
+    heir = routing.heir_of(task.person_id, case, tasks.taking_part(given))
     if heir:
         trail.note(running.id, Entry(Act.REASSIGNED, task.name, for_id=task.person_id, to_id=heir))
         tasks.hand_over(running, task.step_id, Node.model_validate(task.node), mine, heir)
     else:
-        _without(running, task, others)
+        _without(running, task, mine, others)
 
 
-def _without(running: Running, task: Any, others: list[Given]) -> None:
-    """Nobody takes the place: those who waited for it are next, or what the others said is enough; with nobody left to
-    ask, the sweep keeps looking."""
+def _without(running: Running, task: Any, mine: Given, others: list[Given]) -> None:
+    """Nobody takes the place; with nobody left to ask, the sweep keeps looking."""
     if others:
         trail.note(running.id, Entry(Act.REASSIGNED, task.name, for_id=task.person_id, to_id=others[0].person_id))
-    go_on(access.by_clock(task.id), Decision.APPROVE, SYSTEM)
+    moving.fall_away(mine, task.step_id)
     if task.step_id in engine.open_steps(running.id) and not tasks.pending(task.step_id):
         trail.note(running.id, Entry(Act.STUCK, task.name))
+        sweeping.tell_hr(running.id, sweeping.NOBODY)
         logger.error("approvals.stuck", extra={"instance": running.id})
 
 
 def _ask_again(step_id: str, instance_id: str) -> None:
     running = lock(instance_id)
-    row = db.session.execute(_steps().where(Step.id == step_id, Step.state == StepState.OPEN)).first()
-    if row is None or tasks.pending(step_id):
+    row = db.session.execute(moving.steps().where(Step.id == step_id, Step.state == StepState.OPEN)).first()
+    if row is None:
         return
     line = Line.stored(row)
-    found = _wanted(running, line)
-    if found.people:
-        engine.ask(running, line, found.people, *(one.entry(line.name) for one in found.instead))
+    if tasks.pending(step_id):
+        tasks.open_stranded(running, step_id, line.node)
+        return
+    found = moving.wanted(running, line)
+    spoken = tasks.taking_part(tasks.of_step(step_id))
+    fresh = {one: weight for one, weight in found.people.items() if one not in spoken} or found.people
+    if fresh:
+        engine.ask(running, line, fresh, *(one.entry(line.name) for one in found.instead))

@@ -6,6 +6,7 @@ a chain that waits, are left alone.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -15,7 +16,7 @@ from models.approvals import ApprovalStep as Step
 from models.approvals import ApprovalTask as Task
 from models.enums import Act, InstanceState, TaskState
 from services import platform
-from services.approvals import reminders, standing_in, tasks, trail, walking
+from services.approvals import reminders, standing_in, sweeping, tasks, trail, walking
 from services.approvals.absence import Roster
 from services.approvals.routing import Applicant
 from services.approvals.rules import signing
@@ -28,16 +29,17 @@ AT_ONCE = 200
 TAKEN_AWAY = "您在休假，已改由他人审批"
 
 
-def relieve() -> None:
+def relieve(_after: str = "") -> None:
     """Hands on overdue tasks of people on leave; two hundred at a time, the rest at the next slot."""
     roster = Roster()
     waiting = [row.person_id for row in platform.rows(_overdue(Task.person_id).distinct())]
     roster.look(waiting)
     away = [one for one in waiting if roster.of(one)]
-    theirs = _overdue(Task.id, Task.instance_id, Task.step_id).where(Task.person_id.in_(away))
+    columns = (Task.id, Task.instance_id, Task.step_id, Step.name)
+    theirs = _overdue(*columns).join(Step, Step.id == Task.step_id).where(Task.person_id.in_(away))
     left = AT_ONCE
     for task in platform.rows(theirs.order_by(Task.created_at, Task.id)) if away else ():
-        left -= _relieve(task, roster)
+        left -= sweeping.attempt(task.instance_id, task.name, partial(_relieve, task, roster)) or False
         if not left:
             break
 

@@ -26,6 +26,7 @@ from services.approvals.rules import limits
 from services.approvals.rules.chains import Chain
 from services.approvals.rules.conditions import Facts
 from services.approvals.rules.refusals import AlreadyDecided, ContentChanged
+from services.approvals.rules.signing import SPOKEN
 from services.approvals.running import Running, lock
 from services.approvals.trail import Entry
 from services.approvals.views import Row
@@ -87,8 +88,8 @@ def _reopen(running: Running, target: Any) -> None:
     behind = list(db.session.scalars(select(Step.id).where(*ours)))
     for step_id in [one for one in engine.open_steps(running.id) if one in behind]:
         tasks.close(step_id, StepState.CLOSED, tasks.pending(step_id), "已退回前面的环节")
-    approved = update(Task).where(Task.step_id.in_(behind), Task.state == TaskState.APPROVED)
-    platform.changed(approved.values(state=TaskState.VOIDED))
+    spoken = update(Task).where(Task.step_id.in_(behind), Task.state.in_(SPOKEN))
+    platform.changed(spoken.values(state=TaskState.VOIDED))
     again = update(Step).where(Step.id.in_(behind))
     platform.changed(again.values(state=StepState.WAITING, opened_at=None, closed_at=None))
     engine.conclude(running, engine.go_on(running), None)

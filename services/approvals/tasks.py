@@ -21,7 +21,7 @@ from services.approvals import deadlines, delegations
 from services.approvals.delegations import Asked
 from services.approvals.rules import limits, refusals
 from services.approvals.rules.chains import Node
-from services.approvals.rules.signing import PENDING, Part
+from services.approvals.rules.signing import PENDING, TAKING_PART, Part
 from services.approvals.running import Running
 
 
@@ -46,6 +46,7 @@ class Given:
     id: str
     person_id: str
     state: TaskState
+    decided_by: str | None
     place: Place
 
     @property
@@ -55,14 +56,20 @@ class Given:
 
 
 _GIVEN = select(
-    Task.id, Task.person_id, Task.state, Task.weight, Task.is_passed_on, Task.is_added, Task.waits_for
+    Task.id, Task.person_id, Task.state, Task.decided_by, Task.weight, Task.is_passed_on, Task.is_added, Task.waits_for
 ).where(Task.step_id == bindparam("step_id"))
 
 
 def of_step(step_id: str) -> list[Given]:
     """Every task of a step, those that are over included."""
     rows = platform.rows(_GIVEN, {"step_id": step_id})
-    return [Given(row.id, row.person_id, TaskState(row.state), Place(*row[3:])) for row in rows]
+    return [Given(row.id, row.person_id, TaskState(row.state), row.decided_by, Place(*row[4:])) for row in rows]
+
+
+def taking_part(given: Iterable[Given]) -> set[str]:
+    """Who has a voice in a step: whoever is asked or will be, and whoever has spoken, be it in somebody's place."""
+    voices = [one for one in given if one.state in TAKING_PART]
+    return {one.person_id for one in voices} | {one.decided_by for one in voices if one.decided_by}
 
 
 def pending(step_id: str) -> list[Given]:
@@ -123,12 +130,28 @@ def in_turn(running: Running, step_id: str, node: Node, asked: Sequence[Asked]) 
 
 def open_waiting(running: Running, step_id: str, node: Node, approved_id: str) -> None:
     """The turn of those who waited for this task."""
-    waiting = [one for one in of_step(step_id) if one.state is TaskState.WAITING and one.place.waits_for == approved_id]
+    waiting = [one for one in _waiting(step_id) if one.place.waits_for == approved_id]
+    _open(running, step_id, node, waiting)
+
+
+def open_stranded(running: Running, step_id: str, node: Node) -> None:
+    """The turn of those who wait for somebody who is not asked any more."""
+    alive = {one.id for one in pending(step_id)}
+    _open(running, step_id, node, [one for one in _waiting(step_id) if one.place.waits_for not in alive])
+
+
+def _waiting(step_id: str) -> list[Given]:
+    return [one for one in pending(step_id) if one.state is TaskState.WAITING]
+
+
+def _open(running: Running, step_id: str, node: Node, waiting: Sequence[Given]) -> None:
     told = delegations.asked([one.person_id for one in waiting], running.subject)
     due = deadlines.first(node.sla, [one.person_id for one in waiting])
     for task, one in zip(waiting, told, strict=True):
         deadline, at = due.get(one.id, (None, None))
-        now = {"state": TaskState.OPEN, "created_at": clock.now(), "due": deadline, "due_at": at, **_action()}
+        due_then = {"due": deadline, "due_at": at}
+        # it waits for nobody from now on: whoever takes its place is asked at once
+        now = {"state": TaskState.OPEN, "waits_for": None, "created_at": clock.now(), **due_then, **_action()}
         if platform.moved(Task, task.id, TaskState.WAITING, **now):
             _send_cards(running, [(one, {"id": task.id, **now})])
 
@@ -152,6 +175,20 @@ def hand_over(running: Running, step_id: str, node: Node, task: Given, to: str, 
     """Gives somebody the place of a task that was taken away; whoever waited for it waits for the new one."""
     (made,) = hand_out(running, step_id, node, delegations.asked([to], running.subject), [place or task.place])
     waiting = update(Task).where(Task.waits_for == task.id, Task.step_id == step_id)
+    platform.changed(waiting.values(waits_for=made))
+    return made
+
+
+def pass_over(step_id: str, task: Given) -> None:
+    """Whoever waited for a task that was taken away before its turn waits for what it waited for."""
+    waiting = update(Task).where(Task.waits_for == task.id, Task.step_id == step_id)
+    platform.changed(waiting.values(waits_for=task.place.waits_for))
+
+
+def put_behind(running: Running, step_id: str, node: Node, ahead: str, one: Asked, weight: int) -> str:
+    """Somebody more in turn: behind the task `ahead`, before whoever waited for that."""
+    (made,) = hand_out(running, step_id, node, [one], [Place(weight, waits_for=ahead)])
+    waiting = update(Task).where(Task.waits_for == ahead, Task.step_id == step_id, Task.id != made)
     platform.changed(waiting.values(waits_for=made))
     return made
 

@@ -4,6 +4,8 @@ The next deadline stands with the task and is moved on by one conditional UPDATE
 neither storms nor forgets.
 """
 
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,40 +17,49 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, Deadline, Decision, InstanceState, Role, TaskState
 from services import notices, people, platform
-from services.approvals import access, deadlines, delegations, tasks, trail
+from services.approvals import access, deadlines, delegations, sweeping, tasks, trail
 from services.approvals.access import Held
 from services.approvals.deciding import TASK_AFTER, Doer, go_on
 from services.approvals.rules.chains import Node, Sla
-from services.approvals.rules.signing import PENDING
 from services.approvals.trail import Entry
 from templates_msg import Message
 
 AT_ONCE = 200
+TRIED_AGAIN_AFTER = timedelta(days=1)
+"""What could not be done when it was due is tried again so much later, and holds up nothing meanwhile."""
 CLOCK = Doer(None, "超时自动")
 UNDECIDED = "超过时限未处理"
 
 
-def pass_deadlines() -> None:
-    """Does what is due by now; two hundred tasks at a time, the rest at the next slot."""
+def pass_deadlines(_after: str = "") -> str | None:
+    """Does what is due by now, two hundred tasks at a time; the last of them when there may be more."""
     wanted = (
-        select(Task.id, Task.due, Task.due_at, Step.node)
+        select(Task.id, Task.due, Task.due_at, Task.instance_id, Step.name, Step.node)
         .join(Step, Step.id == Task.step_id)
         .join(Instance, Instance.id == Task.instance_id)
         .where(Task.state == TaskState.OPEN, Task.due_at <= clock.now())
         .where(Instance.state == InstanceState.PENDING, Instance.paused_at.is_(None))
     )
-    for row in db.session.execute(wanted.order_by(Task.due_at, Task.id).limit(AT_ONCE)).all():
-        _pass(row, Node.model_validate(row.node))
+    rows = db.session.execute(wanted.order_by(Task.due_at, Task.id).limit(AT_ONCE)).all()
+    for row in rows:
+        if not sweeping.attempt(row.instance_id, row.name, partial(_pass, row)):
+            _change(row, row.due, clock.now() + TRIED_AGAIN_AFTER)
+    return rows[-1].id if len(rows) == AT_ONCE else None
 
 
-def _pass(row: Any, node: Node) -> None:
-    held, what = access.by_clock(row.id), Deadline(row.due)
+def _pass(row: Any) -> bool:
+    held, what, node = access.by_clock(row.id), Deadline(row.due), Node.model_validate(row.node)
     assert node.sla is not None
-    following = deadlines.following(node.sla, held.person_id, what)
-    due, due_at = following or (None, None)
-    is_still = (Task.id == row.id, Task.state == TaskState.OPEN, Task.due == what, Task.due_at == row.due_at)
-    if platform.changed(update(Task).where(*is_still).values(due=due, due_at=due_at)):
+    due, due_at = deadlines.following(node.sla, held.person_id, what) or (None, None)
+    if _change(row, due, due_at):
         DONE[what](held, node, node.sla)
+    return True
+
+
+def _change(row: Any, due: Deadline | None, due_at: datetime | None) -> bool:
+    """Sets the next deadline, unless the task was decided or its deadline passed meanwhile."""
+    is_still = (Task.id == row.id, Task.state == TaskState.OPEN, Task.due == row.due, Task.due_at == row.due_at)
+    return platform.changed(update(Task).where(*is_still).values(due=due, due_at=due_at)) == 1
 
 
 def _remind(held: Held, _node: Node, _sla: Sla) -> None:
@@ -66,7 +77,7 @@ def _since(held: Held) -> Any:
 
 def _escalate(held: Held, node: Node, sla: Sla) -> None:
     given = tasks.of_step(held.step_id)
-    heir = _above(held, sla.escalate_to, {one.person_id for one in given if one.state in PENDING})
+    heir = _above(held, sla.escalate_to, tasks.taking_part(given))
     task = next(one for one in given if one.id == held.id)
     if heir is None or not tasks.take_away(task.id, TaskState.OPEN, TaskState.TRANSFERRED, "超时，已升级处理"):
         return

@@ -36,6 +36,7 @@ SENTENCES = {
     Act.OPENED: "等待{comment}审批",
     Act.SKIPPED: "自动通过：审批人已在前面的环节同意",
     Act.STUCK: "暂时找不到审批人，系统会继续寻找并已记录",
+    Act.BLOCKED: "系统自动处理没有成功，已通知人事",
     Act.APPROVED: "{actor}同意",
     Act.REJECTED: "{actor}驳回",
     Act.TRANSFERRED: "{actor}转交给{to}",
@@ -62,6 +63,7 @@ SENTENCES = {
 }
 TONES = {
     Act.APPROVED: "good", Act.REJECTED: "bad", Act.WITHDRAWN: "bad", Act.OPENED: "wait", Act.STUCK: "bad",
+    Act.BLOCKED: "bad",
     Act.APPROVED_PART: "good", Act.PASSED: "good", Act.REFUSED: "bad", Act.RETURNED: "bad", Act.ASKED: "wait",
 }  # fmt: skip
 AWAY = frozenset({Act.COVERED, Act.STOOD_IN, Act.AWAITED})

@@ -9,6 +9,8 @@ COUNTED = frozenset({SignMode.N_OF_M, SignMode.WEIGHTED})
 """Modes that count the weight of those who agree, so that one refusal need not refuse."""
 PENDING = frozenset({TaskState.OPEN, TaskState.WAITING})
 SPOKEN = frozenset({TaskState.APPROVED, TaskState.REJECTED})
+TAKING_PART = PENDING | SPOKEN
+"""Tasks whose people are not asked in the same step once more: nobody speaks twice."""
 
 
 @dataclass(frozen=True)
