@@ -268,9 +268,9 @@ class _People:
         if day == self.today:
             return
         self._each(Punch, person_id=Person.id, at=clock.at_local(day, 1085), direction=Direction.OUT, **common)
-        minutes = {f"{name}_minutes": 0 for name in ("late", "early", "absent", "leave")}
+        minutes = {f"{name}_minutes": 0 for name in ("late", "early", "absent", "leave", "trip")}
         self._each(DayResult, person_id=Person.id, day=day, verdicts="|normal|", expected_minutes=480,
-                   worked_minutes=480, explanation={}, fingerprint="0" * 64, settled_at=self.now,
+                   worked_minutes=480, fingerprint="0" * 64, settled_at=self.now,
                    **minutes)  # fmt: skip
 
     def _pay(self) -> None:

@@ -1,7 +1,6 @@
 """Tables of attendance: work places, raw punches, settled days, and requests to correct a missed punch."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -71,8 +70,8 @@ class DayResult(Base):
     """A day whose window has closed, as judged from its facts. It can be judged again at any time.
 
     `verdicts` is `|late|early|`, the gravest first; `kind` is that of the person's day and decides what overtime on it
-    is worth. `fingerprint` covers the other columns: a day that comes out the
-    same is not written again.
+    is worth. Why it is so is told from the facts whenever somebody asks. `fingerprint` covers the other columns: a day
+    that comes out the same is not written again.
     """
 
     __tablename__ = "day_result"
@@ -89,7 +88,6 @@ class DayResult(Base):
     kind: Mapped[DayKind] = mapped_column(String(24), default=DayKind.WORKDAY, server_default=DayKind.WORKDAY)
     first_in: Mapped[datetime | None]
     last_out: Mapped[datetime | None]
-    explanation: Mapped[dict[str, Any]]
     fingerprint: Mapped[str] = mapped_column(Hash)
     settled_at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -85,7 +85,7 @@ def _day(person: PersonView, day: date, *, is_discreet: bool = False) -> DayDeta
     if not is_employed(person, day):
         raise NotFound("这一天没有考勤")
     case = facts.cases([person.id], day, day)[person.id, day]
-    case = _discreet(case) if is_discreet else case
+    case = discreet(case) if is_discreet else case
     return DayDetail(**_detail(case, rules.judge(case, clock.now())))
 
 
@@ -129,7 +129,8 @@ def _mark(mark: Mark, duty: Duty) -> MarkOut:
     return MarkOut(at=mark.at, direction=mark.direction, source=mark.source, **said)
 
 
-def _discreet(case: Case) -> Case:
+def discreet(case: Case) -> Case:
+    """The day as others are told it: the kind of a sensitive leave stays hidden."""
     hidden = tuple(replace(absence, title=_public(absence), is_sensitive=False) for absence in case.absences)
     return replace(case, absences=hidden)
 

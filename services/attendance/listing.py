@@ -1,6 +1,7 @@
 """Settled days as lists: filtered, sorted, a page at a time or as a file."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from models.attendance import DayResult
 from models.base import db
 from models.enums import AudienceKind, Verdict
 from services import people, platform
-from services.attendance.days import face
+from services.attendance import facts, rules, words
+from services.attendance.days import discreet, face
 from services.attendance.rules import Result
 from services.attendance.schemas import ResultQuery, ResultRow
 from services.people import Actor, Permission, PersonView
@@ -84,11 +86,26 @@ def _beyond(cursor: str | None, column: Any, *, is_up: bool) -> ColumnElement[bo
 
 def _views(rows: Iterable[DayResult]) -> list[ResultRow]:
     kept = list(rows)
-    persons = people.many([row.person_id for row in kept])
-    return [_view(row, persons[row.person_id]) for row in kept]
+    persons, said = people.many([row.person_id for row in kept]), _sentences(kept)
+    return [_view(row, persons[row.person_id], said[row.person_id, row.day]) for row in kept]
 
 
-def _view(row: DayResult, person: PersonView) -> ResultRow:
+def _sentences(rows: Sequence[DayResult]) -> dict[tuple[str, date], list[str]]:
+    """Why these days are what they are, as told to somebody else: the kind of a sensitive leave stays hidden."""
+    said: dict[tuple[str, date], list[str]] = {}
+    by_month = defaultdict(list)
+    for row in rows:
+        by_month[row.day.year, row.day.month].append(row)
+    for month in by_month.values():
+        days = [row.day for row in month]
+        cases = facts.cases(list({row.person_id for row in month}), min(days), max(days))
+        for row in month:
+            case = discreet(cases[row.person_id, row.day])
+            said[row.person_id, row.day] = words.explain(case, rules.judge(case, clock.now()))
+    return said
+
+
+def _view(row: DayResult, person: PersonView, sentences: list[str]) -> ResultRow:
     result = Result(
         row.day,
         tuple(Verdict(name) for name in row.verdicts.strip("|").split("|") if name),
@@ -107,5 +124,5 @@ def _view(row: DayResult, person: PersonView) -> ResultRow:
         person_id=row.person_id,
         name=person.name,
         department=person.department_name,
-        sentences=row.explanation["sentences"],
+        sentences=sentences,
     )

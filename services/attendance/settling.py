@@ -6,7 +6,6 @@ or taken back, a correction approved), in the transaction of that fact.
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,9 +16,8 @@ from kit import clock, log
 from models.attendance import DayResult
 from models.base import db
 from services import leave, people, platform, schedule
-from services.attendance import facts, rules, words
-from services.attendance.days import is_employed
-from services.attendance.rules import Case, Result
+from services.attendance import facts, rules
+from services.attendance.rules import Result
 
 SETTLE, SETTLE_ONE = "attendance.settle", "attendance.settle_one"
 CHUNK = 500
@@ -78,11 +76,11 @@ def settle_one(payload: dict[str, Any]) -> None:
 
 def write(ids: Sequence[str], first: date, last: date, only: Collection[date] = ()) -> int:
     """Judges and keeps the closed days of these people; the count of rows that are new or changed."""
-    now, persons = clock.now(), people.many(ids)
+    now, employed = clock.now(), people.employed(ids)
     judged = {
-        (person_id, day): _row(person_id, case, rules.judge(case, now))
+        (person_id, day): _row(person_id, rules.judge(case, now), now)
         for (person_id, day), case in facts.cases(ids, first, last).items()
-        if case.duty.window.end <= now and is_employed(persons[person_id], day) and (not only or day in only)
+        if case.duty.window.end <= now and day in employed[person_id] and (not only or day in only)
     }
     known = _known(ids, first, last)
     new = [row for key, row in judged.items() if key not in known]
@@ -101,7 +99,7 @@ def _known(ids: Sequence[str], first: date, last: date) -> dict[tuple[str, date]
     return {(row.person_id, row.day): row.fingerprint for row in db.session.execute(rows)}
 
 
-def _row(person_id: str, case: Case, result: Result) -> dict[str, Any]:
+def _row(person_id: str, result: Result, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {
         "verdicts": "".join(f"|{verdict}" for verdict in result.verdicts) + "|",
         "expected_minutes": result.expected,
@@ -114,8 +112,6 @@ def _row(person_id: str, case: Case, result: Result) -> dict[str, Any]:
         "kind": result.kind,
         "first_in": result.first_in,
         "last_out": result.last_out,
-        "explanation": {"sentences": words.explain(case, result)},
     }
-    said = json.dumps(values, default=str, ensure_ascii=False, sort_keys=True)
-    fingerprint = hashlib.sha256(said.encode()).hexdigest()
-    return {"person_id": person_id, "day": result.day, **values, "fingerprint": fingerprint, "settled_at": clock.now()}
+    fingerprint = hashlib.sha256(repr(values).encode()).hexdigest()
+    return {"person_id": person_id, "day": result.day, **values, "fingerprint": fingerprint, "settled_at": now}

@@ -1,6 +1,7 @@
 """Reads about people that other domains stand on. No permission is asked here: the caller knows why it asks."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,7 @@ VIEWS = select(
 ).outerjoin(Department, Department.id == Person.department_id)  # fmt: skip
 """People as others know them, each with the name of the home department; rows for `PersonView`."""
 _NAMED = VIEWS.where(Person.id.in_(bindparam("ids", expanding=True)))
+_DATES = select(Person.id, Person.hired_on, Person.left_on).where(Person.id.in_(bindparam("ids", expanding=True)))
 
 
 def many(person_ids: Iterable[str]) -> dict[str, PersonView]:
@@ -41,6 +43,26 @@ def many(person_ids: Iterable[str]) -> dict[str, PersonView]:
     wanted = list(dict.fromkeys(person_ids))
     parts = [wanted[at : at + IN_ONE_STATEMENT] for at in range(0, len(wanted), IN_ONE_STATEMENT)]
     return {row.id: view_of(row) for part in parts for row in platform.rows(_NAMED, {"ids": part})}
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """From the first to the last day that somebody works here, as far as the dates are known."""
+
+    hired_on: date | None
+    left_on: date | None
+
+    def __contains__(self, day: date) -> bool:
+        return (self.hired_on or day) <= day <= (self.left_on or day)
+
+
+def employed(person_ids: Iterable[str]) -> dict[str, Employment]:
+    """When these people work or worked here: `many` for those who need nothing else."""
+    wanted = list(dict.fromkeys(person_ids))
+    parts = [wanted[at : at + IN_ONE_STATEMENT] for at in range(0, len(wanted), IN_ONE_STATEMENT)]
+    return {
+        row.id: Employment(row.hired_on, row.left_on) for part in parts for row in platform.rows(_DATES, {"ids": part})
+    }
 
 
 def known_as(names: Iterable[str]) -> dict[str, PersonView]:

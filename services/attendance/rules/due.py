@@ -32,8 +32,10 @@ def due(case: Case) -> Due:
     planned = case.duty.spans
     if not planned:
         return Due(())
-    if _is_excused(case):
+    if case.absences and _is_excused(case):
         return _excused(case, planned)
+    if case.duty.shift.flex is None and not case.may_come_later:
+        return Due(planned)
     slid = _slid(case)
     moved = tuple(span.later(timedelta(minutes=slid)) for span in planned) if slid else planned
     forgiven = _forgiven(case, moved)

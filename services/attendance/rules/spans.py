@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+NOTHING, MINUTE = timedelta(), timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -38,10 +40,16 @@ def _cut(span: Span, hole: Span) -> list[Span]:
 
 def overlap(a: Span, b: Span) -> timedelta:
     """How long the two run together."""
-    return max(timedelta(), min(a.end, b.end) - max(a.start, b.start))
+    return max(NOTHING, min(a.end, b.end) - max(a.start, b.start))
 
 
 def minutes(spans: Iterable[Span], within: Span | None = None) -> int:
     """Whole minutes in the spans, or in their overlap with one span."""
-    total = sum((overlap(span, within or span) for span in spans), timedelta())
-    return int(total.total_seconds()) // 60
+    if within is None:
+        return sum((span.end - span.start for span in spans), NOTHING) // MINUTE
+    total = NOTHING
+    for span in spans:
+        start, end = max(span.start, within.start), min(span.end, within.end)
+        if start < end:
+            total += end - start
+    return total // MINUTE
