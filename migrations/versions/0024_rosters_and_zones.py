@@ -62,7 +62,7 @@ def upgrade() -> None:
     with op.batch_alter_table("shift_assignment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rotation_id", base.Id, nullable=True))
         batch_op.add_column(sa.Column("position", sa.Integer(), server_default="0", nullable=False))
-        batch_op.alter_column("shift_id", existing_type=sa.CHAR(length=26), nullable=True)
+        batch_op.alter_column("shift_id", existing_type=base.Id, nullable=True)
         batch_op.create_index(batch_op.f("ix_shift_assignment_rotation_id"), ["rotation_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_shift_assignment_rotation_id"), "shift_rotation", ["rotation_id"], ["id"]
@@ -74,7 +74,7 @@ def downgrade() -> None:
     with op.batch_alter_table("shift_assignment", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_shift_assignment_rotation_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_shift_assignment_rotation_id"))
-        batch_op.alter_column("shift_id", existing_type=sa.CHAR(length=26), nullable=False)
+        batch_op.alter_column("shift_id", existing_type=base.Id, nullable=False)
         batch_op.drop_column("position")
         batch_op.drop_column("rotation_id")
 
