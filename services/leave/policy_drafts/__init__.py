@@ -5,20 +5,11 @@ draft whose trial has ended is released, and only in place of the policy it was 
 """
 
 from services.leave.policy_drafts.releasing import ReleaseDraft, release
-from services.leave.policy_drafts.results import (
-    Changed,
-    DepartmentLine,
-    ResultRow,
-    ResultsQuery,
-    Summary,
-    changed,
-    export,
-    in_days,
-    listing,
-    summary,
-)
-from services.leave.policy_drafts.running import TrialYear, keep_trial, start
+from services.leave.policy_drafts.results import ResultRow, ResultsQuery, changed, export, listing, summary
+from services.leave.policy_drafts.running import keep_trial, start
 from services.leave.policy_drafts.saving import DraftOut, discard, drafts, save, show, tried
+from services.leave.trials.shelf import TrialYear
+from services.leave.trials.sums import Changed, DepartmentLine, Summary, in_days
 
 __all__ = [
     "Changed",

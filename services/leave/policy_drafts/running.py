@@ -10,59 +10,45 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from pydantic import Field
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select
 
 from kit import clock
 from kit.errors import Invalid
 from kit.ids import new_id
-from kit.schema import Wish
 from models.base import db
 from models.enums import Basis
-from models.leave import LeavePolicyDraft, LeavePolicyTrial, LeaveRun
+from models.leave import LeavePolicyTrial, LeaveRun
 from services import people, platform
 from services.leave.granting import grants, policies, runs
 from services.leave.granting.rules.entitlement import Due
 from services.leave.granting.rules.policy import Released, in_force
 from services.leave.policy_drafts import saving
+from services.leave.policy_drafts.saving import SHELF
+from services.leave.trials import shelf
+from services.leave.trials.shelf import TrialYear
 from services.people import AnyActor, Permission, PersonView
 
-TRY = "leave.try_draft"
 LONGEST = 500  # what a column of sentences holds
-
-
-class TrialYear(Wish):
-    """The past year whose facts a draft is tried on."""
-
-    year: int = Field(ge=2008, le=2098)
 
 
 def start(actor: AnyActor, draft_id: str, wish: TrialYear) -> None:
     """Begins to try a draft on a past year; what an earlier trial of it found is forgotten."""
     actor.require(Permission.LEAVE_KIND_EDIT)
-    if wish.year >= clock.today().year:
-        raise Invalid(f"请选择已经过完的年份，最近是 {clock.today().year - 1} 年")
-    row = saving.get(draft_id)
+    shelf.check_past(wish.year)
+    row = SHELF.get(draft_id)
     drafted = policies.draft(row.kind_code, saving.form(row))
     if drafted.policy.basis is Basis.OVERTIME:
         raise Invalid("加班换休按每次加班计算，没有全年额度可以试算")
     base = in_force(policies.of_kind(row.kind_code), drafted.valid_from)
-    kept = {"draft": row.id, "year": wish.year, "base": base.version if base else 0}
     total = db.session.scalar(select(func.count()).select_from(_worked(wish.year).subquery())) or 0
-    saving.forget(row.run_id)
-    run_id = runs.begin(f"{runs.TRIAL}{new_id()}", f"{wish.year}年{drafted.kind_name}试算", kept, total, actor.label)
-    tried = update(LeavePolicyDraft).where(LeavePolicyDraft.id == row.id)
-    platform.changed(tried.values(run_id=run_id, year=wish.year))
-    platform.promise(TRY, {"run": run_id}, dedupe_key=f"{TRY}:{run_id}")
-    platform.audit.record(actor, "leave.draft.try", row.id, after=kept)
+    kept = {"year": wish.year, "base": base.version if base else 0}
+    SHELF.begin(actor, row, f"{wish.year}年{drafted.kind_name}试算", kept, total)
 
 
 def keep_trial(payload: dict[str, Any]) -> None:
     """The job: reckons the next chunk of people; one whose draft is gone or tried anew has ended."""
     run = runs.get(str(payload["run"]))
-    after = runs.carry_on(run, _following(run), lambda ids: _try(run.id, dict(run.wish), ids))
-    if after:
-        platform.promise(TRY, {"run": run.id}, dedupe_key=f"{TRY}:{run.id}:{after}")
+    SHELF.carry_on(run, _following(run), lambda ids: _try(run.id, dict(run.wish), ids))
 
 
 def _worked(year: int) -> Select[str]:
@@ -76,7 +62,7 @@ def _following(run: LeaveRun) -> list[str]:
 
 
 def _try(run_id: str, wish: Mapping[str, Any], ids: Sequence[str]) -> int:
-    row, year = saving.get(wish["draft"]), int(wish["year"])
+    row, year = SHELF.get(wish["draft"]), int(wish["year"])
     filled = saving.form(row)
     known = policies.of_kind(row.kind_code)
     name = known[0].kind_name if known else row.kind_code
