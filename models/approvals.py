@@ -29,7 +29,7 @@ class ApprovalInstance(Record):
     is what the conditions looked at, `choices` whom the applicant chose (node → person ids), `part` what approvers have
     left of the request. `version` counts the content: it is raised by whatever changes what is being decided. `round`
     counts the ways through the chain; approvals count from round `counts_from` on. `paused_at`: the applicant was asked
-    something then, and the clocks stand still.
+    something then, and the clocks stand still. `chain` is the one it began with where that is no saved version.
     """
 
     __tablename__ = "approval_instance"
@@ -38,6 +38,7 @@ class ApprovalInstance(Record):
     open_key: Mapped[str | None] = mapped_column(Key(64), unique=True)
     applicant_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     flow_version: Mapped[int]
+    chain: Mapped[dict[str, Any] | None]
     template: Mapped[str] = mapped_column(Key(64))
     facts: Mapped[dict[str, Any]]
     compared: Mapped[dict[str, Any]]
@@ -100,7 +101,8 @@ class ApprovalTask(Record):
 
     It gives no right by itself: who may act is asked when it is tapped. `is_passed_on`: a person gave it to this
     approver, so it stays with them when the applicant moves. `waits_for` is the task that has to be approved first;
-    `due` happens at `due_at`, unless it was decided before.
+    `due` happens at `due_at`, unless it was decided before. `part` is what this approval left of the request, when it
+    was not all.
     """
 
     __tablename__ = "approval_task"
@@ -112,6 +114,7 @@ class ApprovalTask(Record):
     is_added: Mapped[bool] = mapped_column(Boolean, default=False, server_default="0")
     weight: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     waits_for: Mapped[str | None] = mapped_column(Id)
+    part: Mapped[dict[str, Any] | None]
     due: Mapped[Deadline | None] = mapped_column(String(16))
     due_at: Mapped[datetime | None]
     action_id: Mapped[str] = mapped_column(Key(32), unique=True)
