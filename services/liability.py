@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from kit.errors import Invalid
 from kit.money import ZERO, Money, total
 from kit.schema import Amount, Identifier, View, Wish
 from models.enums import AudienceKind
@@ -17,7 +16,6 @@ from services import leave, payroll, people, platform
 from services.people import Actor, Permission
 
 KIND = "annual"
-MOST_PEOPLE = 3_000  # each opens up to a year of sealed payslips
 MOST_NAMED = 20
 NOWHERE = "（没有部门）"
 RULE = f"剔除加班费的前 12 个月月平均应发 ÷ 21.75 × 未休天数 × {leave.payout.EXTRA}%（{leave.payout.SOURCE_PAY}）"
@@ -61,8 +59,6 @@ def liability(actor: Actor, query: LiabilityQuery) -> LiabilityOut:
         inside = people.audience(AudienceKind.DEPARTMENT, query.department_id)
         reach = reach.where(reach.selected_columns[0].in_(inside))
     unused = leave.unused.by_person(reach, KIND, is_statutory=True)
-    if len(unused) > MOST_PEOPLE:
-        raise Invalid(f"有未休年假的员工超过 {MOST_PEOPLE} 人，请选择一个部门查看")
     wages = payroll.wages.averages(actor, [one.person_id for one in unused])
     return _whole(unused, wages)
 

@@ -24,6 +24,8 @@ _SLIP = select(
 ).join(PayslipBatch, PayslipBatch.id == Payslip.batch_id)  # fmt: skip
 """What is shown of a payslip, with what its batch says of it."""
 IN_ONE_STATEMENT = 900
+RawLine = tuple[str, str, int]
+"""Kind, name and fen of a payslip's line."""
 
 _TO_ME = (Payslip.person_id == bindparam("me")) & Payslip.published_at.is_not(None)
 _FAMILY = (
@@ -119,6 +121,12 @@ def seal(payslip_id: str, slip: Slip) -> bytes:
 def opened(payslip_id: str, sealed: bytes) -> Slip:
     """The figures of this payslip; `SealBroken` when the blob is not its own or was altered."""
     return _read(platform.vault.sealer().open(f"payslip:{payslip_id}", sealed))
+
+
+def lines_of(payslip_id: str, sealed: bytes) -> list[RawLine]:
+    """Its lines as they are stored, for sums over many; `SealBroken` as from `opened`."""
+    lines: list[RawLine] = json.loads(platform.vault.sealer().open(f"payslip:{payslip_id}", sealed))["lines"]
+    return lines
 
 
 def seal_totals(batch_id: str, totals: Slip) -> bytes:

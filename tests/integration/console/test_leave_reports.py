@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from kit.ids import new_id
 from models.base import db
@@ -200,6 +200,33 @@ class TestMoney:
         assert rows(console("payroll", stepped_up=True), "/leave/reports/liability") == [
             ["门店", "1", "3.00", "0.00", "1"]
         ]
+
+    def test_a_whole_company_is_reckoned_in_as_many_statements_as_a_team(
+        self, staff: dict[str, Person], drain: Callable[[], int], statements: list[str]
+    ) -> None:
+        def whole() -> liability.LiabilityOut:
+            statements.clear()
+            with platform.unit_of_work():
+                return liability.liability(people.by_userid("payroll"), liability.LiabilityQuery())
+
+        self.granted(staff["li"], 3)
+        self.paid(staff, drain, paying.row(staff["li"], base=10000, bonus=0), month="2026-02")
+        assert str(whole().amount) == "2758.62"
+        few = len(statements)
+        self.hire_like(staff["li"], 3_000)
+        found = whole()
+        assert (found.people, str(found.amount), found.missing) == (3_001, "2758.62", 3_000)
+        assert len(statements) - few < 20
+
+    def hire_like(self, person: Person, count: int) -> None:
+        """So many more in the same department, each with three statutory days."""
+        like = {column.key: getattr(person, column.key) for column in Person.__table__.columns}
+        ids = [new_id() for _ in range(count)]
+        span = (date(2026, 1, 1), date(2027, 12, 31))
+        given = [Grant(f"annual:2026:{one}", one, "annual", "2026年年假", *span, 3 * 480, "法定") for one in ids]
+        with platform.unit_of_work():
+            db.session.execute(insert(Person), [{**like, "id": one, "userid": one} for one in ids])
+            ledger.grant(given, "system:tests")
 
     def test_what_the_company_gives_on_top_is_left_out(self, staff: dict[str, Person], console: Ways) -> None:
         with platform.unit_of_work():

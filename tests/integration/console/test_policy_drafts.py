@@ -13,7 +13,7 @@ from models.enums import EntryKind, PersonStatus, Role
 from models.leave import LeaveEntry, LeaveLot, LeavePolicyTrial, LeaveRequest, LeaveRun
 from models.people import Grant, Person
 from models.platform import AuditRecord
-from services import leave, people, platform, policy_cost
+from services import leave, people, platform
 from services.leave.granting import grants
 from services.leave.policy_drafts import ResultsQuery, running
 from simulator import Twin
@@ -353,10 +353,3 @@ class TestCost:
         path = saved(console("hr"))
         assert console("payroll", stepped_up=True).get(path.replace("drafts", "costs")).status_code == 409
         assert "还没有试算过" in console("payroll").get("/leave/costs").text
-
-    def test_too_many_are_asked_for_by_department(
-        self, staff: dict[str, Person], console: Ways, drain: Drain, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(policy_cost, "MOST_PEOPLE", 0)
-        path = tried(console("hr"), drain).replace("drafts", "costs")
-        assert "请选择一个部门" in console("payroll", stepped_up=True).get(path).text
