@@ -33,7 +33,8 @@ REACTIONS: dict[type, tuple[Reaction, ...]] = {
     people.Joined: (notices.welcome, leave.on_joined),
     people.Left: (leave.on_left, forms.on_left, approvals.on_left, attendance.on_left),
     people.Moved: (notices.welcome, leave.on_moved, approvals.on_moved),
-    schedule.CalendarChanged: (leave.on_calendar_changed,),
+    schedule.Assigned: (attendance.on_assigned,),
+    schedule.CalendarChanged: (leave.on_calendar_changed, attendance.on_calendar_changed),
     schedule.ShiftsChanged: (attendance.on_shifts_changed,),
 }
 
@@ -45,6 +46,7 @@ WORKERS: dict[str, Callable[[Payload], object]] = {
     "assistant.remind_notices": assistant.remind_notices,
     "attendance.remind": attendance.remind,
     "attendance.settle": attendance.settle,
+    "attendance.settle_again": attendance.settle_again,
     "attendance.settle_one": attendance.settle_one,
     "leave.compare": leave.drift.keep_weekly,
     "leave.award": leave.awards.keep_award,

@@ -24,6 +24,7 @@ from services.attendance.geo import Datum
 from services.attendance.listing import export_results, results
 from services.attendance.punching import punch
 from services.attendance.reminding import remind
+from services.attendance.resettling import on_assigned, on_calendar_changed, settle_again
 from services.attendance.schemas import (
     AskCorrection,
     BoardOut,
@@ -96,6 +97,8 @@ __all__ = [
     "my_corrections",
     "my_day",
     "my_month",
+    "on_assigned",
+    "on_calendar_changed",
     "on_decided",
     "on_leave_changed",
     "on_left",
@@ -110,6 +113,7 @@ __all__ = [
     "results",
     "retire_place",
     "settle",
+    "settle_again",
     "settle_one",
     "shown_at",
     "today",

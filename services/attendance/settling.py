@@ -1,8 +1,8 @@
 """Settled days: results kept once their window has closed, for lists, exports and whoever needs a month of many people.
 
 What one person or a board looks at is judged anew from facts; the same rules write these rows, so the two agree. A
-row is written when its result is new or has changed, by the nightly job or by the fact that changed it (leave granted
-or taken back, a correction approved), in the transaction of that fact.
+row is written when its window has closed, by a job; and again when a fact changes it (leave granted or taken back, a
+correction approved, another shift), in the transaction of that fact.
 """
 
 import hashlib
@@ -27,14 +27,25 @@ logger = log.get(__name__)
 
 
 def settle(payload: dict[str, Any]) -> None:
-    """Settles the days of the last week whose window has closed, five hundred people at a time, then the next."""
+    """Settles what the last week has left unsettled, five hundred people at a time, then the next."""
     last = clock.local(datetime.fromisoformat(payload["slot"])).date()
     ids = after(payload.get("after"), CHUNK)
-    written = write(ids, last - LOOK_BACK, last)
+    written = settle_new(ids, last - LOOK_BACK, last)
     logger.info("attendance.settled", extra={"people": len(ids), "days_written": written})
     if len(ids) == CHUNK:
         following = {**payload, "after": ids[-1]}
         platform.promise(SETTLE, following, dedupe_key=f"{SETTLE}:{payload['slot']}:{ids[-1]}")
+
+
+def settle_new(ids: Sequence[str], first: date, last: date) -> int:
+    """Settles the closed days of these people that have no result yet: as a rule all of them lack the same one."""
+    known = _known(ids, first, last)
+    lacking: dict[date, list[str]] = {}
+    for person_id in ids:
+        day = next((day for day in schedule.span(first, last) if (person_id, day) not in known), None)
+        if day is not None:
+            lacking.setdefault(day, []).append(person_id)
+    return sum(write(theirs, day, last) for day, theirs in lacking.items())
 
 
 def after(person_id: str | None, limit: int) -> list[str]:

@@ -9,7 +9,7 @@ department, company. A shift's hours are those of the clock in its zone.
 from services.schedule import rostered
 from services.schedule.assignments import assign, assign_as_told, assignments, end_assignment
 from services.schedule.days_given import Given, give, take_back, taken
-from services.schedule.events import CalendarChanged, ShiftsChanged
+from services.schedule.events import Assigned, CalendarChanged, ShiftsChanged
 from services.schedule.holidays import load_notice, preview_notice, year_view
 from services.schedule.local_days import add_local_days, local_days, remove_local_day
 from services.schedule.plans import Plans, calendars, day, days, my_days, with_shift
@@ -39,6 +39,7 @@ from services.schedule.shifts import add_shift, clock_time, hours, known, remark
 
 __all__ = [
     "STANDARD",
+    "Assigned",
     "AssignmentForm",
     "AssignmentView",
     "AssignmentWish",

@@ -10,6 +10,7 @@ from models.schedule import Assignment, RotationRow, ShiftRow
 from services import people, platform
 from services.people import AnyActor, Permission
 from services.schedule import rotations, shifts
+from services.schedule.events import Assigned
 from services.schedule.schemas import AssignmentForm, AssignmentView, AssignmentWish
 
 
@@ -32,6 +33,7 @@ def assign(actor: AnyActor, wish: AssignmentWish) -> AssignmentView:
     db.session.add(row)
     after = wish.model_dump(mode="json")
     platform.audit.record(actor, "schedule.shift.assign", row.id, person_id=row.person_id, after=after)
+    platform.publish(_event(row))
     return _view(row, given, name)
 
 
@@ -85,7 +87,12 @@ def end_assignment(actor: AnyActor, assignment_id: str) -> None:
         raise NotFound()
     before = {"shift": row.shift_id or row.rotation_id, "starts_on": row.starts_on.isoformat()}
     platform.audit.record(actor, "schedule.shift.unassign", row.id, person_id=row.person_id, before=before)
+    platform.publish(_event(row))
     db.session.delete(row)
+
+
+def _event(row: Assignment) -> Assigned:
+    return Assigned(AudienceKind(row.scope), row.person_id or row.department_id, row.starts_on, row.ends_on)
 
 
 def assignments() -> list[AssignmentView]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from models.enums import AudienceKind
+
 
 @dataclass(frozen=True)
 class CalendarChanged:
@@ -10,6 +12,16 @@ class CalendarChanged:
 
     year: int
     days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """A shift or rotation was given to the company, a department or a person from a day on, or taken back."""
+
+    scope: AudienceKind
+    target_id: str | None
+    first: date
+    last: date | None
 
 
 @dataclass(frozen=True)

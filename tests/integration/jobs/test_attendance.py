@@ -11,10 +11,10 @@ from kit import clock
 from kit.ids import new_id
 from models.attendance import DayResult
 from models.base import db
-from models.enums import PersonStatus
+from models.enums import AudienceKind, PersonStatus
 from models.people import Person
 from models.platform import Promise
-from services import attendance, leave, people, platform
+from services import attendance, leave, people, platform, schedule
 from services.attendance import reminding, settling
 from tests.factories import attendance as made
 from tests.factories import schedule as shifts
@@ -220,3 +220,45 @@ def test_more_people_than_a_chunk_follow_in_the_next(lihua: Person, monkeypatch:
         with platform.unit_of_work():
             attendance.remind(following)
     assert sorted(userid for userids, _ in reminders() for userid in userids) == ["lihua", "p0", "p1", "p2"]
+
+
+# ── what changes many people's days ──
+
+
+def test_a_shift_given_for_days_that_are_past_judges_them_again(lihua: Person, drain: Callable[[], int]) -> None:
+    made.punches(lihua, "in 09:40, out 18:40", FRIDAY)
+    run(attendance.settle)
+    assert kept()[FRIDAY] == "|late|"
+    with platform.unit_of_work():
+        wish = schedule.AssignmentWish(
+            shift_id=shifts.shift("晚到班", ((580, 760), (820, 1120))).id, scope=AudienceKind.COMPANY, starts_on=FRIDAY
+        )
+        given = schedule.assign(people.System("tests"), wish)
+    drain()
+    assert kept()[FRIDAY] == "|normal|"
+    with platform.unit_of_work():
+        schedule.end_assignment(people.System("tests"), given.id)
+    drain()
+    assert kept()[FRIDAY] == "|late|"
+
+
+def test_a_day_off_named_afterwards_excuses_whom_it_concerns(lihua: Person, drain: Callable[[], int]) -> None:
+    run(attendance.settle)
+    assert kept()[FRIDAY] == "|absent|"
+    shifts.own_day("台风停工", FRIDAY)
+    drain()
+    assert kept()[FRIDAY] == "|rest|"
+
+
+def test_days_to_come_wait_for_their_night(lihua: Person) -> None:
+    shifts.own_day("司庆", date(2026, 4, 20))
+    assert db.session.scalar(select(Promise.id).where(Promise.kind == "attendance.settle_again")) is None
+
+
+def test_a_year_is_judged_again_month_by_month(lihua: Person, drain: Callable[[], int]) -> None:
+    assigned = schedule.Assigned(AudienceKind.PERSON, lihua.id, date(2025, 12, 1), None)
+    with platform.unit_of_work():
+        attendance.on_assigned(assigned)
+    assert drain() >= 3
+    assert min(kept()) == date(2025, 12, 1)
+    assert len(kept()) == 91  # until the day before this one
