@@ -143,11 +143,11 @@ def _counted(rules: KindRules, days: list[Day]) -> list[Day]:
         return [day for day in days if day.kind is not DayKind.STATUTORY_HOLIDAY]
     worked = [day.day for day in days if day.is_working]
     return [
-        day for day in days if day.is_working or (worked and worked[0] < day.day < worked[-1] and _fills(rules, day))
+        day for day in days if day.is_working or (worked and worked[0] < day.day < worked[-1] and fills(rules, day))
     ]
 
 
-def _fills(rules: KindRules, day: Day) -> bool:
+def fills(rules: KindRules, day: Day) -> bool:
     """Is a day off between two of leave counted as leave?"""
     if rules.sandwich is Sandwich.REST_DAYS:
         return day.kind is not DayKind.STATUTORY_HOLIDAY
@@ -161,6 +161,11 @@ def _portion(ask: Ask, rules: KindRules, day: Day) -> Portion:
         return half(day, Half.PM)
     if day.day == ask.last_day and ask.to_half is Half.AM:
         return half(day, Half.AM)
+    return whole(day)
+
+
+def whole(day: Day) -> Portion:
+    """All of a day."""
     full = day.shift.minutes
     return Portion(day.day, day.shift.segments[0].start, day.shift.segments[-1].end, full, full)
 
@@ -238,33 +243,6 @@ def add_months(day: date, months: int) -> date:
         return date(year, month + 1, day.day)
     next_month = date(year + month // 11, (month + 1) % 12 + 1, 1)
     return date(year, month + 1, min(day.day, (next_month - timedelta(days=1)).day))
-
-
-def check_length(rules: KindRules, days: Decimal, *, has_proof: bool, before: Decimal = Decimal(0)) -> None:
-    """The most at once, and the proof that a long leave needs, unless it may come later.
-
-    `before` are the days of the leave that this one goes on with.
-    """
-    if rules.max_days is not None and before + days > rules.max_days:
-        already = f"已请 {before.normalize():f} 天，" if before else ""
-        raise Conflict(f"这种假一次最多 {rules.max_days.normalize():f} 天，{already}本次 {days.normalize():f} 天")
-    if needs_proof(rules, days) and rules.proof_within_days is None and not has_proof:
-        when = f"超过 {rules.proof_after_days} 天" if rules.proof_after_days else ""
-        raise Invalid(f"{when}需要上传{rules.proof_name}")
-
-
-def needs_proof(rules: KindRules, days: Decimal) -> bool:
-    """Is leave of this length to be proven?"""
-    return rules.proof_after_days is not None and days > rules.proof_after_days
-
-
-def check_amount(rules: KindRules, taken: Sequence[Portion], babies: int = 1) -> None:
-    """The least at once, and the most on one day (an hour for each baby, Decree 619 art. 9)."""
-    if sum(portion.minutes for portion in taken) < rules.least_minutes:
-        raise Invalid(f"这种假一次最少 {words(rules.least_minutes, HOUR, LeaveUnit.HOUR)}")
-    most = rules.daily_minutes * babies
-    if most and any(portion.minutes > most for portion in taken):
-        raise Conflict(f"这种假每天最多 {words(most, HOUR, LeaveUnit.HOUR)}，请调整时间{sourced(rules.source)}")
 
 
 def sourced(source: str) -> str:

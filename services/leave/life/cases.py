@@ -17,6 +17,7 @@ from models.leave import LeaveRequest, LeaveSegment
 from services import people, platform
 from services.leave import gaps
 from services.leave.life.rules import limits
+from services.leave.life.rules.adjoining import Beside
 from services.leave.life.rules.limits import Length, Limit, Taken
 from services.leave.rulebook import catalog, local_rows, places
 from services.leave.rulebook.catalog import Kind
@@ -51,11 +52,17 @@ class Case:
     portions: Sequence[Portion]
     length: Decimal
     instead_of: Sequence[str] = ()
+    beside: Beside = field(default_factory=Beside)
     asked_on: date = field(default_factory=clock.today)
 
     @property
     def days(self) -> list[date]:
         return [portion.day for portion in self.portions]
+
+    @property
+    def whole_length(self) -> Decimal:
+        """The days with those of the leave that it adjoins."""
+        return self.length + self.beside.days
 
     @cached_property
     def told(self) -> Told:

@@ -8,7 +8,7 @@ from kit.errors import Conflict
 from models.enums import Counting, ProofOverdue
 from services.leave import rules
 from services.leave.life.cases import Case
-from services.leave.life.rules import ahead, events, limits
+from services.leave.life.rules import ahead, amounts, events, limits
 from services.leave.rulebook.rules import medical, occasions
 from services.leave.rulebook.rules.packs import NATIONAL
 from services.leave.rules import Facts, NotEligible
@@ -47,12 +47,12 @@ def _tags(case: Case) -> None:
 
 
 def _when(case: Case) -> None:
-    ahead.check_notice(case.kind.rules, case.plan.first_day, case.length, case.asked_on)
+    ahead.check_notice(case.kind.rules, case.plan.first_day, case.whole_length, case.asked_on)
     ahead.check_days(case.kind.rules, case.kind.name, case.days)
 
 
 def _amount(case: Case) -> None:
-    rules.check_amount(case.kind.rules, case.portions, case.told.babies)
+    amounts.check_amount(case.kind.rules, case.portions, case.told.babies, case.beside.minutes)
 
 
 def _occasion(case: Case) -> None:
@@ -96,6 +96,7 @@ def _source(case: Case) -> str:
 def notes(case: Case) -> Iterator[str]:
     """What is left, until when it runs, what is to be handed in: said where the kind has such a rule."""
     yield from _rounding(case)
+    yield from _together(case)
     for limit in case.limits if case.kind.rules.is_limited else ():
         yield limits.note(limit, case.before, case.portions)
     yield from _end(case)
@@ -109,6 +110,11 @@ def _rounding(case: Case) -> Iterator[str]:
     step, exact = case.kind.rules.step_minutes, sum(one.exact for one in case.portions if one.exact is not None)
     if any(one.exact not in (None, one.minutes) for one in case.portions):
         yield f"工作时间内共 {exact} 分钟，不足 {step} 分钟的按 {step} 分钟计"
+
+
+def _together(case: Case) -> Iterator[str]:
+    if case.beside.run:
+        yield f"和相邻的{case.kind.name}连起来共 {case.whole_length.normalize():f} 天"
 
 
 def _end(case: Case) -> Iterator[str]:
@@ -128,6 +134,6 @@ def _last(first: date, days: int) -> date:
 def proof_due(case: Case, *, has_proof: bool) -> date | None:
     """By when the proof that did not come along is to be handed in."""
     mine = case.kind.rules
-    if has_proof or mine.proof_within_days is None or not rules.needs_proof(mine, case.length):
+    if has_proof or mine.proof_within_days is None or not amounts.needs_proof(mine, case.whole_length):
         return None
     return case.plan.last_day + timedelta(days=mine.proof_within_days)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from kit.errors import Conflict, NotFound
 from models.base import db
@@ -20,18 +19,17 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Links:
-    """What other requests mean for a plan: the first of the leave it goes on with and the days of all of it, and what
-    the request that it replaces holds of each lot."""
+    """What other requests mean for a plan: the first of the leave it goes on with, and what the one that it replaces
+    holds of each lot."""
 
     root_id: str | None = None
-    days_before: Decimal = Decimal(0)
     held: Mapping[str, int] = field(default_factory=dict)
 
 
 def links(person_id: str, plan: Plan, editing: str | None = None) -> Links:
     """The links of a plan, checked; no statement for a plan without any."""
-    root_id, days_before = _extended(person_id, plan) if plan.extends else (None, Decimal(0))
-    return Links(root_id, days_before, _replaced(person_id, plan, editing) if plan.replaces else {})
+    root_id = _extended(person_id, plan, editing) if plan.extends else None
+    return Links(root_id, _replaced(person_id, plan, editing) if plan.replaces else {})
 
 
 def _mine(person_id: str, request_id: str, kind_code: str) -> LeaveRequest:
@@ -42,18 +40,17 @@ def _mine(person_id: str, request_id: str, kind_code: str) -> LeaveRequest:
     return row
 
 
-def _extended(person_id: str, plan: Plan) -> tuple[str, Decimal]:
-    """The first request of the leave that goes on, and the days of all that belongs to it."""
+def _extended(person_id: str, plan: Plan, editing: str | None) -> str:
+    """The first request of the leave that goes on; the request that is changed is none of it."""
     before = _mine(person_id, plan.extends or "", plan.kind)
+    if editing and editing in (before.id, before.extends_id):
+        raise Conflict("一次请假不能接着它自己，请直接修改日期")
     if before.state not in HOLDING or plan.first_day <= before.last_day:
         raise Conflict("续假要从原来的假期结束之后开始，且原来的假期没有取消")
     between = schedule.days([person_id], before.last_day + ONE_DAY, plan.first_day - ONE_DAY)
     if any(day.is_working for day in between.values()):
         raise Conflict("续假和原来的假期之间有工作日，请直接申请新的假")
-    root_id = before.extends_id or before.id
-    whole = or_(LeaveRequest.id == root_id, LeaveRequest.extends_id == root_id)
-    days = select(func.sum(LeaveRequest.days)).where(whole, LeaveRequest.state.in_(HOLDING))
-    return root_id, Decimal(db.session.scalar(days) or 0)
+    return before.extends_id or before.id
 
 
 def _replaced(person_id: str, plan: Plan, editing: str | None) -> dict[str, int]:

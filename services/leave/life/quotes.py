@@ -15,10 +15,11 @@ from models.leave import LeaveKind, LeaveRequest, LeaveSegment
 from services import platform, schedule
 from services.leave import ledger, rules
 from services.leave.granting import debts
-from services.leave.life import conditions, linking
+from services.leave.life import adjoining, conditions, linking
 from services.leave.life.cases import Case
-from services.leave.life.rules import overlap
-from services.leave.life.rules.overlap import Taken
+from services.leave.life.rules import adjoining as together
+from services.leave.life.rules import amounts, overlap
+from services.leave.life.rules.overlap import Taken, absolute
 from services.leave.rulebook.catalog import Kind
 from services.leave.rules import InsufficientBalance, Lot, Portion, Spending
 from services.leave.schemas import Plan
@@ -92,6 +93,8 @@ def quote(person_id: str, plan: Plan, *, has_proof: bool, editing: str | None = 
     days = schedule.days([person_id], plan.first_day, plan.last_day)
     instead_of = tuple(one for one in (plan.replaces, editing) if one)
     portions = rules.portions(plan.ask, kind.rules, days.values())
+    beside = adjoining.beside(person_id, kind, plan, portions, instead_of)
+    portions = sorted([*portions, *beside.filled], key=absolute)
     theirs = taken(person_id, portions, but_not=instead_of)
     portions = overlap.within_day(portions, theirs)
     length = rules.total_days(portions)
@@ -108,12 +111,13 @@ def quote(person_id: str, plan: Plan, *, has_proof: bool, editing: str | None = 
         is_confirmed=all(day.confirmed for day in days.values()),
         refusal=None,
     )
-    case = Case(person_id, kind, plan, portions, length, instead_of)
+    case = Case(person_id, kind, plan, portions, length, instead_of, beside)
     checks: tuple[Callable[[], None], ...] = (
         *(partial(check, case) for check in conditions.checks(case)),
         lambda: overlap.check_overlap(portions, theirs),
         lambda: overlap.check_day(portions, theirs),
-        lambda: rules.check_length(kind.rules, length, has_proof=has_proof, before=links.days_before),
+        lambda: together.check(beside),
+        lambda: amounts.check_length(kind.rules, length, has_proof=has_proof, before=beside.days),
         lambda: _check_balance(measured),
     )
     refusal = next(_refusals(checks), None)

@@ -3,20 +3,24 @@
 Nothing is charged anew by itself: the days were approved as they were asked, and their owner decides what to do.
 """
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+
 from sqlalchemy import select
 
 from kit import clock
 from kit.errors import Invalid
 from models.base import db
-from models.enums import HOLDING
-from models.leave import LeaveKind, LeaveRequest
+from models.enums import HOLDING, Sandwich
+from models.leave import LeaveKind, LeaveRequest, LeaveSegment
 from services import notices, schedule
 from services.leave import gaps, rules
 from services.leave.life import queries
 from services.leave.life.quotes import length_words
 from services.leave.life.rules import parting
 from services.leave.rulebook.catalog import Kind, kind_of
-from services.schedule import CalendarChanged
+from services.leave.rules import Portion
+from services.schedule import CalendarChanged, DayPlan
 from templates_msg import Message
 
 NOTHING = "0天"
@@ -51,11 +55,23 @@ def _tell_if_changed(row: LeaveRequest, kind: Kind) -> None:
     notices.notify(row.person_id, Message("leave/remeasured", facts), key=key)
 
 
+def _around(row: LeaveRequest, kind: Kind, asked: Sequence[Portion], plans: Mapping[date, DayPlan]) -> list[Portion]:
+    """Days off at its ends that count because it adjoins other leave."""
+    if kind.rules.sandwich is Sandwich.NONE:
+        return []
+    theirs = select(LeaveSegment.day).where(LeaveSegment.request_id == row.id)
+    days = set(db.session.scalars(theirs)) - {one.day for one in asked}
+    return [
+        rules.whole(plans[day]) for day in days if not plans[day].is_working and rules.fills(kind.rules, plans[day])
+    ]
+
+
 def _length_now(row: LeaveRequest, kind: Kind) -> str:
     days = schedule.days([row.person_id], row.first_day, row.last_day)
     plans = {plan.day: plan for plan in days.values()}
     try:
-        whole = rules.portions(queries.ask_of(row), kind.rules, days.values())
+        asked = rules.portions(queries.ask_of(row), kind.rules, days.values())
+        whole = [*asked, *_around(row, kind, asked, plans)]
         portions = parting.cut(whole, plans, gaps.read(row.gaps), kind.rules)
     except Invalid:  # all of it is free now
         return NOTHING

@@ -218,7 +218,8 @@ def test_sick_leave_shows_the_medical_period(han: Person, api: Ways) -> None:
     grants.edit("sick", proof_within_days=3)
     me = api("hanmeimei")
     assert me.post("/leave/requests", json=ask("2026-03-04", "2026-03-06", "sick")).status_code == 201
-    (said,) = notes(me, ask("2026-03-09", "2026-03-15", "sick"))
+    together, said = notes(me, ask("2026-03-09", "2026-03-15", "sick"))
+    assert together == "和相邻的病假连起来共 8 天"
     assert said.startswith("医疗期 3 个月（90 天），从 2026-03-04 算到 2026-09-04，节假日计入：用到 10 天，还剩 80 天")
 
 
@@ -263,10 +264,13 @@ def test_rules_that_need_no_facts_cost_no_statements(han: Person, api: Ways, sta
     me = api("hanmeimei")
     me.post("/leave/requests", json=ask("2026-03-03"))
     plain = count("2026-03-04")
-    grants.edit("personal", blackouts="2026-06-15..2026-06-18 大促", notice="3 7", sandwich="all", max_days=5)
+    grants.edit("personal", blackouts="2026-06-15..2026-06-18 大促", notice="0 3")
     me.get("/leave/kinds")
     me.get("/leave/preview", query_string=ask("2026-03-05"))  # the new version of the rules is read once
     assert count("2026-03-05") == plain <= 18
+    grants.edit("personal", sandwich="all", max_days=5)  # what adjoins is read, and the days between
+    me.get("/leave/preview", query_string=ask("2026-03-06"))
+    assert count("2026-03-06") == plain + 2
 
 
 def test_kinds_say_what_their_form_asks(han: Person, api: Ways) -> None:

@@ -14,9 +14,10 @@ from models.leave import LeaveEntry, LeaveSegment
 from models.people import Person
 from models.platform import Promise
 from services import approvals, leave, people, platform
-from services.approvals import Decide
+from services.approvals import Decide, Node
 from tests.factories import leave as grants
 from tests.factories import people as make
+from tests.factories.approvals import HR, SUPERIOR, save_chain
 from tests.support.clients import Someone
 
 Ways = Callable[..., Someone]
@@ -155,6 +156,22 @@ class TestApprovedInPart:
         assert any("同意3月9日至3月11日，共3天（申请5天）" in row["note"] + row["title"] for row in
                    me.get(f"/leave/requests/{made}/timeline").json)  # fmt: skip
 
+    def test_who_decides_later_agrees_only_to_days_that_are_left(self, li: Person, api: Ways) -> None:
+        save_chain(Node(name="上级", approvers=(SUPERIOR,)), Node(name="人事", approvers=(HR,)), subject="leave")
+        me, chen = api("lilei"), people.by_userid("chen")
+        made = me.post("/leave/requests", json=ask("2026-03-09", "2026-03-13")).json["id"]
+        decide(part={"first_day": "2026-03-09", "last_day": "2026-03-10"})
+        (task,) = approvals.my_tasks(chen, approvals.MineQuery()).items
+        offered = approvals.detail(chen, task.instance_id).parts
+        assert [one.title for one in offered] == ["前1天：3月9日", "后1天：3月10日"]
+        place = f"/approvals/tasks/{task.id}/decision"
+        more = {"first_day": "2026-03-11", "last_day": "2026-03-13"}
+        refused = api("chen").post(place, json={"decision": "approve", "part": more})
+        sentence = "前面的审批人只同意3月9日至3月10日，只能在其中选择"
+        assert (refused.status_code, refused.json["title"]) == (422, sentence)
+        assert api("chen").post(place, json={"decision": "approve", "part": offered[1].part}).status_code == 200
+        assert days_of(made) == ["03-10"]
+
     @pytest.mark.parametrize("part", [{}, {"first_day": "2026-03-20", "last_day": "2026-03-21"}, {"days": 3}])
     def test_what_is_no_part_is_refused(self, li: Person, api: Ways, part: dict[str, Any]) -> None:
         api("lilei").post("/leave/requests", json=ask("2026-03-09", "2026-03-13"))
@@ -247,7 +264,7 @@ class TestLonger:
         first = approved(me, ask("2026-03-04", "2026-03-06", kind="personal"))
         long = ask("2026-03-09", "2026-03-11", kind="personal", extends=first)
         answer = me.post("/leave/requests", json=long)
-        assert answer.json["title"] == "这种假一次最多 5 天，已请 3 天，本次 3 天"
+        assert answer.json["title"] == "这种假一次最多 5 天，相邻的已请 3 天，本次 3 天"
         more = me.post("/leave/requests", json={**long, "last_day": "2026-03-10"})
         assert more.status_code == 201, more.json
         assert [one["id"] for one in me.get(f"/leave/requests/{first}").json["linked"]] == [more.json["id"]]

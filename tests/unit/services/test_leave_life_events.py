@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from kit.errors import AppError, Conflict, Invalid
 from models.enums import Counting, LeaveUnit, Occasion, Per, Sandwich
 from services.leave import gaps, rules
-from services.leave.life.rules import ahead, limits
+from services.leave.life.rules import ahead, amounts, limits
 from services.leave.life.rules.limits import Length, Limit, OverLimit, Taken
 from services.leave.rulebook.rules import medical, occasions, packs
 from services.leave.rulebook.rules.kinds import KindRules
@@ -282,16 +282,16 @@ def test_breastfeeding_for_twins_is_two_hours_each_working_day() -> None:
     rules.check_span(ask, kind, D("2026-02-02"))
     hours = portions("2026-02-01", "2026-02-28", kind, from_minute=960, to_minute=1080)
     assert (len(hours), sum(one.minutes for one in hours)) == (16, 32 * 60)
-    rules.check_amount(kind, hours, babies=2)
+    amounts.check_amount(kind, hours, babies=2)
     with pytest.raises(Conflict, match="每天最多 1小时"):
-        rules.check_amount(kind, hours)
+        amounts.check_amount(kind, hours)
 
 
 def test_the_least_at_once() -> None:
     kind = KindRules(unit=LeaveUnit.HOUR, least_minutes=120)
     with pytest.raises(Invalid, match="最少 2小时"):
-        rules.check_amount(kind, portions("2026-03-04", "2026-03-04", kind, from_minute=540, to_minute=600))
-    rules.check_amount(kind, portions("2026-03-04", "2026-03-04", kind, from_minute=540, to_minute=660))
+        amounts.check_amount(kind, portions("2026-03-04", "2026-03-04", kind, from_minute=540, to_minute=600))
+    amounts.check_amount(kind, portions("2026-03-04", "2026-03-04", kind, from_minute=540, to_minute=660))
 
 
 class TestAhead:

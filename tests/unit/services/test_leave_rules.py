@@ -12,7 +12,7 @@ from kit.errors import AppError, Conflict, Invalid
 from models.enums import Counting, Half, LeaveUnit
 from services.leave import rules
 from services.leave.granting.rules import annual
-from services.leave.life.rules import overlap
+from services.leave.life.rules import amounts, overlap
 from services.leave.life.rules.overlap import Taken
 from services.leave.rulebook.rules.kinds import KindRules
 from services.leave.rules import Ask, Facts, Lot, NotEligible, Overlap, Portion
@@ -181,13 +181,13 @@ def test_those_who_are_eligible_pass() -> None:
 
 def test_the_most_at_once_and_the_proof() -> None:
     with pytest.raises(Conflict, match=r"一次最多 3 天，本次 3.5 天"):
-        rules.check_length(KindRules(max_days=3), Decimal("3.50"), has_proof=True)
+        amounts.check_length(KindRules(max_days=3), Decimal("3.50"), has_proof=True)
     with pytest.raises(Invalid, match="超过 1 天需要上传诊断证明"):
-        rules.check_length(KindRules(proof_after_days=1, proof_name="诊断证明"), Decimal(2), has_proof=False)
+        amounts.check_length(KindRules(proof_after_days=1, proof_name="诊断证明"), Decimal(2), has_proof=False)
     with pytest.raises(Invalid, match=r"^需要上传结婚证"):
-        rules.check_length(KindRules(proof_after_days=0, proof_name="结婚证"), Decimal(1), has_proof=False)
-    rules.check_length(KindRules(max_days=3, proof_after_days=1), Decimal(3), has_proof=True)
-    rules.check_length(KindRules(proof_after_days=1), Decimal(1), has_proof=False)
+        amounts.check_length(KindRules(proof_after_days=0, proof_name="结婚证"), Decimal(1), has_proof=False)
+    amounts.check_length(KindRules(max_days=3, proof_after_days=1), Decimal(3), has_proof=True)
+    amounts.check_length(KindRules(proof_after_days=1), Decimal(1), has_proof=False)
 
 
 @dataclass(frozen=True)

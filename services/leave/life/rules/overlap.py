@@ -19,16 +19,17 @@ class Taken:
     minutes: int = 0
 
 
-def _absolute(part: Portion | Taken) -> tuple[int, int]:
+def absolute(part: Portion | Taken) -> tuple[int, int]:
+    """Its stretch in minutes since the first day of time: nights reach into the next day."""
     midnight = part.day.toordinal() * DAY
     return midnight + part.start, midnight + part.end
 
 
 def check_overlap(wanted: Iterable[Portion], taken: Iterable[Taken]) -> None:
     """No two leaves of a person share a minute; night shifts reach into the next day."""
-    theirs = [(*_absolute(part), part) for part in taken]
+    theirs = [(*absolute(part), part) for part in taken]
     for portion in wanted:
-        start, end = _absolute(portion)
+        start, end = absolute(portion)
         for other_start, other_end, other in theirs:
             if start < other_end and other_start < end:
                 raise Overlap(f"{other.day.month}月{other.day.day}日已有{other.title}，请先调整或撤回那一次")

@@ -46,13 +46,14 @@ def _meet(one: Portion, other: Portion) -> bool:
 
 
 def _is_between(day: date, whole: Sequence[Portion], kept: Sequence[Portion], plans: Mapping[date, Day]) -> bool:
-    """Do the working days of leave on both sides of a day off still reach up to it?"""
+    """Do the working days of leave on both sides of a day off still reach up to it? Where there is none on a side, the
+    day off adjoins leave that was asked for apart."""
     worked, now = [one for one in whole if plans[one.day].is_working], {one.day: one for one in kept}
     before = [one for one in worked if one.day < day][-1:]
     after = [one for one in worked if one.day > day][:1]
-    if not before or not after or before[0].day not in now or after[0].day not in now:
+    if any(one.day not in now for one in (*before, *after)):
         return False
-    return now[before[0].day].end == before[0].end and now[after[0].day].start == after[0].start
+    return all(now[one.day].end == one.end for one in before) and all(now[one.day].start == one.start for one in after)
 
 
 def freed(whole: Sequence[Portion], kept: Sequence[Portion]) -> list[Portion]:

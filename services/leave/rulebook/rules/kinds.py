@@ -67,6 +67,12 @@ class KindRules(Wish):
         return self.occasion is not Occasion.NONE
 
     @property
+    def is_measured_together(self) -> bool:
+        """Does leave that was asked for in several requests count as one?"""
+        by_length = self.max_days is not None or self.proof_after_days or any(line.over_days for line in self.notice)
+        return bool(by_length or self.daily_minutes or self.sandwich is not Sandwich.NONE)
+
+    @property
     def is_limited(self) -> bool:
         """Does what was taken before decide how much may be taken now?"""
         return self.is_once or self.max_days_year is not None or self.is_by_event
