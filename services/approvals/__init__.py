@@ -8,7 +8,7 @@ version of the chain it began with; the history only grows; nobody waits for som
 """
 
 from services.approvals.absence import Away, declare_absences
-from services.approvals.access import asked
+from services.approvals.access import asked, told
 from services.approvals.acts import add_signer, transfer, urge
 from services.approvals.commands import start, withdraw
 from services.approvals.deciding import decide, decide_many, tap
@@ -43,6 +43,7 @@ from services.approvals.trail import timeline
 from services.approvals.views import (
     Candidate,
     Choosing,
+    Copy,
     Count,
     DecisionOut,
     DelegationOut,
@@ -77,6 +78,7 @@ __all__ = [
     "Chain",
     "Choosing",
     "Condition",
+    "Copy",
     "Count",
     "Decide",
     "DecideMany",
@@ -159,6 +161,7 @@ __all__ = [
     "tap",
     "timeline",
     "titles",
+    "told",
     "transfer",
     "try_out",
     "urge",

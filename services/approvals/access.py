@@ -157,27 +157,52 @@ def _said(actor: Actor, state: str, person_id: str | None) -> str:
     return f"{who}{VERBS[TaskState(state)]}"
 
 
+NOT_ASKED = (TaskState.TOLD, TaskState.WAITING)
+"""Tasks of people who were told only, or whose turn has not come: they were asked nothing."""
+
+
 def seen(actor: Actor) -> ColumnElement[bool]:
-    """Instances the actor may read: their own, those they were ever asked about, and HR's reach."""
-    trusted = Task.person_id.in_(delegations.who_trust(actor.person_id, clock.today(), Instance.subject))
-    theirs = or_(Task.person_id == actor.person_id, Task.decided_by == actor.person_id, trusted)
-    was_asked = select(Task.id).where(Task.instance_id == Instance.id, theirs).correlate(Instance).exists()
-    either = [Instance.applicant_id == actor.person_id, was_asked]
+    """Instances the actor may read: their own, those they were ever asked or told about, those they may decide in
+    somebody's place, and HR's reach."""
+    return or_(_in_full(actor), _tasks(Task.person_id == actor.person_id))
+
+
+def shows_all(actor: Actor, row: Instance) -> bool:
+    """May the actor read all that is said of a request they may read, and not only what its copies show?"""
+    return "copy" not in row.summary or bool(db.session.scalar(select(_in_full(actor)).where(Instance.id == row.id)))
+
+
+def _in_full(actor: Actor) -> ColumnElement[bool]:
+    either = [Instance.applicant_id == actor.person_id, _tasks(_concern(actor, Instance.subject))]
     if actor.may(Permission.APPROVALS_INSTANCE_READ):
         either.append(Instance.applicant_id.in_(people.within(actor, Permission.APPROVALS_INSTANCE_READ)))
     return or_(*either)
 
 
+def _tasks(whose: ColumnElement[bool]) -> ColumnElement[bool]:
+    return select(Task.id).where(Task.instance_id == Instance.id, whose).correlate(Instance).exists()
+
+
+def _concern(actor: Actor, subject: delegations.Subject) -> ColumnElement[bool]:
+    """Tasks the actor was asked to decide, or decided, or may decide today in somebody's place."""
+    trusted = Task.person_id.in_(delegations.who_trust(actor.person_id, clock.today(), subject))
+    own = and_(Task.person_id == actor.person_id, Task.state.not_in(NOT_ASKED))
+    return or_(own, Task.decided_by == actor.person_id, and_(Task.state == TaskState.OPEN, trusted))
+
+
 def asked(actor: Actor, subject: str) -> Select[str]:
     """The ids of what the actor was ever asked to decide of this subject, or may decide today in somebody's place."""
-    trusted = Task.person_id.in_(delegations.who_trust(actor.person_id, clock.today(), subject))
-    theirs = or_(
-        Task.person_id == actor.person_id,
-        Task.decided_by == actor.person_id,
-        and_(Task.state == TaskState.OPEN, trusted),
-    )
+    return _things(subject, _concern(actor, subject))
+
+
+def told(actor: Actor, subject: str) -> Select[str]:
+    """The ids of what the actor knows of this subject without having been asked: by a copy, or before their turn."""
+    return _things(subject, and_(Task.person_id == actor.person_id, Task.state.in_(NOT_ASKED)))
+
+
+def _things(subject: str, whose: ColumnElement[bool]) -> Select[str]:
     joined = select(Instance.subject_id).join(Task, Task.instance_id == Instance.id)
-    return joined.where(Instance.subject == subject, theirs)
+    return joined.where(Instance.subject == subject, whose)
 
 
 def instance(actor: Actor, condition: ColumnElement[bool]) -> Instance:

@@ -21,7 +21,7 @@ from services.approvals.rules.conditions import Facts
 from services.approvals.rules.refusals import AlreadyDecided
 from services.approvals.running import Running, lock
 from services.approvals.trail import Entry
-from services.approvals.views import InstanceOut, Row
+from services.approvals.views import Copy, InstanceOut, Row
 from services.people import Actor, AnyActor
 from templates_msg import Message
 
@@ -37,12 +37,14 @@ def start(  # noqa: PLR0913 — what a request consists of
     message: Message,
     details: Sequence[Row] = (),
     choices: Mapping[str, Sequence[str]] | None = None,
+    copy: Copy | None = None,
 ) -> InstanceOut:
     """Sends a request on its way and asks the first approvers.
 
     `facts` are what conditions look at; `message` is the card of the approvers, its buttons carry the verbs `approve`
     and `reject`; `details` are what the page shows in full, by default the words of the card; `choices` are whom the
-    applicant chose for the nodes that leave it to them. `NoApprover` when nobody can decide, `Conflict` when the same
+    applicant chose for the nodes that leave it to them; `copy` is what those who are only told see instead of all
+    that, where that has to be less. `NoApprover` when nobody can decide, `Conflict` when the same
     thing waits for a decision already, `Invalid` when a choice is missing or not among the candidates.
     """
     flow = flows.in_force(subject)
@@ -50,7 +52,13 @@ def start(  # noqa: PLR0913 — what a request consists of
         new_id(), subject, subject_id, applicant.person_id, *written(message, facts), InstanceState.PENDING,
         stored.freeze(facts), choosing.checked(flow.chain, facts, choices or {}, applicant.person_id),
     )  # fmt: skip
-    begun = {"summary": summary_of(message, details), "flow_version": flow.version, "created_at": clock.now()}
+    chain = None if flow.version else flow.chain.model_dump(mode="json", exclude_defaults=True)
+    begun = {
+        "flow_version": flow.version,
+        "chain": chain,
+        "summary": summary_of(message, details, copy),
+        "created_at": clock.now(),
+    }
     if not platform.first(Instance, **vars(running), **begun, open_key=running.name):
         raise Conflict("这项申请正在审批中，请等待结果或先撤回")
     whom = Applicant(applicant.person_id, applicant.department_id)
@@ -75,9 +83,10 @@ def written(message: Message, facts: Facts) -> tuple[str, str, dict[str, Any]]:
     return clip(templates_msg.title(message), LONGEST_TITLE), message.template, stored.freeze(message.facts)
 
 
-def summary_of(message: Message, details: Sequence[Row]) -> dict[str, Any]:
-    """The rows of the request's page, as they are stored."""
-    return {"rows": [list(row) for row in details or _rows_of(message)]}
+def summary_of(message: Message, details: Sequence[Row], copy: Copy | None) -> dict[str, Any]:
+    """The rows of the request's page, as they are stored, and what copies show instead."""
+    rows = {"rows": [list(row) for row in details or _rows_of(message)]}
+    return rows | ({"copy": copy.model_dump(mode="json")} if copy else {})
 
 
 def _rows_of(message: Message) -> list[Row]:

@@ -1,24 +1,17 @@
 """Decisions: approve or refuse a task, wholly or in part, on a page, by a card's button or several at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-from sqlalchemy import update
 
 from kit import clock, log
 from kit.errors import AppError, Conflict, NotFound
-from models.approvals import ApprovalInstance as Instance
 from models.approvals import ApprovalTask as Task
 from models.enums import Act, Decision, InstanceState, StepState, TaskState
 from services import notices, platform
-from services.approvals import access, engine, flows, tasks, trail
+from services.approvals import access, engine, flows, parts, tasks, trail
 from services.approvals.access import Held
 from services.approvals.rules import limits, signing
 from services.approvals.rules.refusals import AlreadyDecided, ContentChanged
 from services.approvals.rules.signing import PENDING
-from services.approvals.running import Running
-from services.approvals.tasks import Given
 from services.approvals.trail import Entry
 from services.approvals.views import DecisionOut, OneDecided
 from services.approvals.wishes import Decide, DecideMany
@@ -27,7 +20,6 @@ from services.people import Actor
 TASK_AFTER = {Decision.APPROVE: TaskState.APPROVED, Decision.REJECT: TaskState.REJECTED}
 ACT_OF = {Decision.APPROVE: Act.APPROVED, Decision.REJECT: Act.REJECTED}
 WORDS = {Decision.APPROVE: "已同意", Decision.REJECT: "已驳回"}
-CHANGED = "内容已变化，请看新卡片"
 logger = log.get(__name__)
 
 
@@ -78,11 +70,12 @@ def _decide(actor: Actor, held: Held, wish: Decide) -> DecisionOut:
     _note(actor, held, wish)
     after = {"task": held.id, "for": held.place_of(actor)}
     platform.audit.record(actor, f"approvals.{decision}", running.name, person_id=running.applicant_id, after=after)
-    shown = _asked_still(running) if wish.part is not None else []
+    shown: parts.Shown = []
     if wish.part is not None:
-        held = replace(held, running=_keep_part(running, wish.part))
+        shown = parts.asked(running)
+        held = replace(held, running=parts.keep(running, held.id, wish.part))
     state = go_on(held, decision, Doer(actor.person_id, actor.name), wish.comment)
-    _ask_anew(held.running, shown)
+    parts.ask_anew(held.running, shown)
     logger.info("approvals.decided", extra={"instance": running.id, "task": held.id, "decision": decision})
     return DecisionOut(task=TASK_AFTER[decision], instance=state)
 
@@ -98,30 +91,9 @@ def _note(actor: Actor, held: Held, wish: Decide) -> None:
     running, place = held.running, held.place_of(actor)
     entries = [Entry(ACT_OF[wish.decision], held.step_name, actor.person_id, place, comment=wish.comment)]
     if wish.part is not None:
-        said = flows.part_of(running.subject, running.subject_id, wish.part)
+        said = flows.part_of(running, wish.part)
         entries.append(Entry(Act.APPROVED_PART, held.step_name, actor.person_id, place, comment=said))
     trail.note(running.id, *entries)
-
-
-def _keep_part(running: Running, part: dict[str, Any]) -> Running:
-    """The request with less of it left."""
-    less = replace(running, part=part, version=running.version + 1)
-    kept = update(Instance).where(Instance.id == running.id)
-    platform.changed(kept.values(part=part, version=less.version))
-    return less
-
-
-def _asked_still(running: Running) -> list[tuple[str, Given]]:
-    """Who else is asked now, by step."""
-    opened = engine.open_steps(running.id)
-    return [(one, task) for one in opened for task in tasks.pending(one) if task.state is TaskState.OPEN]
-
-
-def _ask_anew(running: Running, shown: Sequence[tuple[str, Given]]) -> None:
-    """Whoever is asked still is asked again under a new task: their cards showed something else."""
-    for step_id, task in shown:
-        if tasks.take_away(task.id, TaskState.OPEN, TaskState.REPLACED, CHANGED):
-            tasks.hand_over(running, step_id, tasks.node_of(step_id), task, task.person_id)
 
 
 def go_on(held: Held, decision: Decision, by: Doer, comment: str = "") -> InstanceState:

@@ -12,7 +12,7 @@ from models.enums import InstanceState, StepState, TaskState
 from services.approvals import access, flows, listing, trail
 from services.approvals.design import wording
 from services.approvals.rules import chains, limits
-from services.approvals.views import Earlier, InstanceDetail, PartOut, StepView
+from services.approvals.views import Copy, Earlier, InstanceDetail, PartOut, StepView
 from services.people import Actor
 
 
@@ -32,7 +32,7 @@ def _detail(actor: Actor, row: Instance) -> InstanceDetail:
     is_open, is_mine = row.state == InstanceState.PENDING, row.applicant_id == actor.person_id
     my_task = my_task.where(Task.instance_id == row.id, listing.WAITING).limit(1)
     my_task_id = db.session.scalar(my_task, access.who(actor)) if is_open else None
-    return InstanceDetail(
+    made = InstanceDetail(
         **listing.face(row, listing.names_of([row.applicant_id])),
         waiting_for=waiting,
         rows=[(label, value) for label, value in row.summary["rows"]],
@@ -47,19 +47,29 @@ def _detail(actor: Actor, row: Instance) -> InstanceDetail:
         may_send_again=is_mine and row.state == InstanceState.RETURNED,
         may_answer=is_mine and row.paused_at is not None,
         may_ask=bool(my_task_id) and row.paused_at is None,
-        may_return_to=_earlier(steps) if my_task_id else [],
+        may_return_to=_earlier(steps, my_task_id) if my_task_id else [],
         has_receipt=is_mine and row.state not in limits.ALIVE,
     )
+    return made if access.shows_all(actor, row) else _as_copy(made, Copy.model_validate(row.summary["copy"]))
+
+
+def _as_copy(whole: InstanceDetail, copy: Copy) -> InstanceDetail:
+    """What a copy shows: who decided when, and nothing of what was said."""
+    silent = [one.model_copy(update={"note": "", "file_id": None}) for one in whole.history]
+    return whole.model_copy(update={"title": copy.title, "rows": copy.rows, "history": silent, "part": None})
 
 
 def _parts(row: Instance) -> list[PartOut]:
-    return [PartOut(part=part, title=title) for part, title in flows.parts_of(row.subject, row.subject_id)]
+    return [PartOut(part=part, title=title) for part, title in flows.parts_of(row.subject, row.subject_id, row.part)]
 
 
-def _earlier(steps: list[StepView]) -> list[Earlier]:
-    opened = max((step.stage for step in steps if step.state == StepState.OPEN), default=0)
-    approved = [step for step in steps if step.state == StepState.APPROVED and step.stage < opened]
-    return [Earlier(id=step.id, name=step.name) for step in approved]
+def _earlier(steps: list[StepView], task_id: str) -> list[Earlier]:
+    """The approved steps in front of the one the task belongs to, those of its own branch included."""
+    step_id = db.session.scalar(select(Task.step_id).where(Task.id == task_id))
+    mine = next(number for number, step in enumerate(steps) if step.id == step_id)
+    here = steps[mine]
+    before = [one for one in steps[:mine] if one.stage < here.stage or one.branch == here.branch]
+    return [Earlier(id=one.id, name=one.name) for one in before if one.state == StepState.APPROVED]
 
 
 OVER = (TaskState.TRANSFERRED, TaskState.REPLACED, TaskState.VOIDED)

@@ -154,10 +154,15 @@ def ask(running: Running, line: Line, people: dict[str, int], *before: Entry) ->
     return names
 
 
+_SUMMARY = select(Instance.summary).where(Instance.id == bindparam("instance_id"))
+
+
 def _copy(running: Running, line: Line, person_ids: list[str]) -> None:
     """Tells people of the request; they may read it from now on."""
     tasks.keep_copies(running, line.id, person_ids)
-    facts = {"title": running.title, "link": f"/h5/approvals/{running.id}"}
+    stored = platform.scalar(_SUMMARY, {"instance_id": running.id}) or {}
+    title = stored["copy"]["title"] if "copy" in stored else running.title
+    facts = {"title": title, "link": f"/h5/approvals/{running.id}"}
     notices.notify(person_ids, Message("approvals/copied", facts), key=f"copied:{line.id}")
 
 

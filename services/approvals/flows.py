@@ -20,12 +20,15 @@ from services.approvals.design.schemas import FlowOut, SaveFlow, VersionOut
 from services.approvals.rules import conditions, fitting
 from services.approvals.rules.chains import Chain
 from services.approvals.rules.conditions import Fact, Facts
+from services.approvals.running import Running
 from services.people import Actor, AnyActor
 
-Parts = Callable[[str, dict[str, Any]], str]
-"""Checks a part of a request (its id, what is to be approved of it): the words for the history, or `Invalid`."""
-Offers = Callable[[str], list[tuple[dict[str, Any], str]]]
-"""The parts of a request (its id) that an approver may pick from, each with its words."""
+Part = dict[str, Any]
+Parts = Callable[[str, Part, Part | None], str]
+"""Checks a part of a request: its id, what is to be approved of it, and what others left of it before (`None`: all),
+of which it has to be a part. The words for the history, or `Invalid`."""
+Offers = Callable[[str, Part | None], list[tuple[Part, str]]]
+"""The parts of a request that an approver may pick from, each with its words: its id, and what others left of it."""
 
 
 @dataclass(frozen=True)
@@ -141,12 +144,12 @@ def chain_of(name: str, version: int) -> Chain:
     return Chain.model_validate(definition) if definition else subject_of(name).chain
 
 
-def part_of(name: str, subject_id: str, part: dict[str, Any]) -> str:
+def part_of(running: Running, part: Part) -> str:
     """What approving this part of a request means, in words; `Invalid` when it may not be approved so."""
-    parts = subject_of(name).parts
+    parts = subject_of(running.subject).parts
     if parts is None:
         raise Invalid("这种申请不能部分同意，请同意、驳回或退回")
-    return parts(subject_id, part)
+    return parts(running.subject_id, part, running.part)
 
 
 def takes_parts(name: str) -> bool:
@@ -154,10 +157,11 @@ def takes_parts(name: str) -> bool:
     return subject_of(name).parts is not None
 
 
-def parts_of(name: str, subject_id: str) -> list[tuple[dict[str, Any], str]]:
-    """The parts of this request to pick from, with their words; none where it is approved whole."""
+def parts_of(name: str, subject_id: str, left: Part | None) -> list[tuple[Part, str]]:
+    """The parts of this request, or of what others left of it, to pick from, with their words; none where it is
+    approved whole."""
     offers = subject_of(name).offers
-    return offers(subject_id) if offers else []
+    return offers(subject_id, left) if offers else []
 
 
 def read_chain(subject: str, text: str) -> Chain:

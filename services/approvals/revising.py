@@ -16,7 +16,7 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, InstanceState, StepState, TaskState
 from services import notices, platform
-from services.approvals import access, choosing, engine, flows, stored, tasks, trail
+from services.approvals import access, choosing, engine, flows, parts, stored, tasks, trail
 from services.approvals.access import Held
 from services.approvals.commands import newest, summary_of, written
 from services.approvals.deciding import take
@@ -29,7 +29,7 @@ from services.approvals.rules.refusals import AlreadyDecided, ContentChanged
 from services.approvals.rules.signing import SPOKEN
 from services.approvals.running import Running, lock
 from services.approvals.trail import Entry
-from services.approvals.views import Row
+from services.approvals.views import Copy, Row
 from services.approvals.wishes import SendAgain, SendBack
 from services.people import Actor
 from templates_msg import Message
@@ -92,7 +92,10 @@ def _reopen(running: Running, target: Any) -> None:
     platform.changed(spoken.values(state=TaskState.VOIDED))
     again = update(Step).where(Step.id.in_(behind))
     platform.changed(again.values(state=StepState.WAITING, opened_at=None, closed_at=None))
-    engine.conclude(running, engine.go_on(running), None)
+    left = parts.restore(running)
+    shown = parts.asked(left) if left.version > running.version else []
+    engine.conclude(left, engine.go_on(left), None)
+    parts.ask_anew(left, shown)
 
 
 def revise(  # noqa: PLR0913 — what a request consists of
@@ -103,6 +106,7 @@ def revise(  # noqa: PLR0913 — what a request consists of
     message: Message,
     details: Sequence[Row] = (),
     choices: Mapping[str, Sequence[str]] | None = None,
+    copy: Copy | None = None,
 ) -> InstanceState:
     """The applicant changed a request that waits, or that was sent back; its owner has measured it anew and checked
     whose it is. It goes through its chain again, in the version it began with; how it stands then.
@@ -115,7 +119,7 @@ def revise(  # noqa: PLR0913 — what a request consists of
     chosen = choosing.checked(chain, facts, choices or running.choices or {}, actor.person_id)
     new = {"title": title, "template": template, "facts": card, "compared": stored.freeze(facts), "choices": chosen}
     said = Entry(Act.REVISED, actor_id=actor.person_id)
-    return _restart(actor, running, chain, said, {**new, "summary": summary_of(message, details)})
+    return _restart(actor, running, chain, said, {**new, "summary": summary_of(message, details, copy)})
 
 
 def send_again(actor: Actor, instance_id: str, wish: SendAgain) -> None:
@@ -132,8 +136,9 @@ def send_again(actor: Actor, instance_id: str, wish: SendAgain) -> None:
 
 
 def _chain(running: Running) -> Chain:
-    version = db.session.scalar(select(Instance.flow_version).where(Instance.id == running.id))
-    return flows.chain_of(running.subject, version or 0)
+    began = select(Instance.flow_version, Instance.chain).where(Instance.id == running.id)
+    version, chain = db.session.execute(began).one()
+    return Chain.model_validate(chain) if chain else flows.chain_of(running.subject, version)
 
 
 def _restart(actor: Actor, running: Running, chain: Chain, said: Entry, new: dict[str, Any]) -> InstanceState:

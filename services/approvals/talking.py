@@ -65,6 +65,8 @@ def answer(actor: Actor, instance_id: str, wish: Remark) -> None:
 def paper(actor: Actor, instance_id: str, file_id: str) -> platform.files.File:
     """A paper that somebody added to the history of a request the actor may read."""
     row = access.instance(actor, Instance.id == instance_id)
+    if not access.shows_all(actor, row):
+        raise NotFound()
     named = select(History.seq).where(History.instance_id == row.id, History.file_id == file_id)
     if db.session.scalar(named.limit(1)) is None:
         raise NotFound()

@@ -9,6 +9,13 @@ from models.enums import Act, InstanceState, NodeKind, SignMode, StepState, Task
 Row = tuple[str, str]
 
 
+class Copy(View):
+    """What those who are only told of a request see of it, where they must not see all: nothing of what was said."""
+
+    title: str
+    rows: list[Row]
+
+
 class Candidate(View):
     """Somebody who may be chosen."""
 

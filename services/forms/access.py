@@ -34,7 +34,7 @@ def own(actor: Actor, request_id: str) -> FormRequest:
 
 
 def request(actor: Actor, request_id: str) -> Seen:
-    """A submitted form, for its applicant, for those asked to approve it, and for HR; `NotFound` for others."""
+    """A submitted form, for its applicant, for those asked to approve it or told of it, and for HR; `NotFound` for others."""
     row = _one(FormRequest.id == request_id, ~IS_DRAFT)
     viewers = _viewers(actor, row)
     if not viewers:
@@ -43,10 +43,11 @@ def request(actor: Actor, request_id: str) -> Seen:
 
 
 def _viewers(actor: Actor, row: FormRequest) -> frozenset[Viewer]:
-    asked = FormRequest.id.in_(approvals.asked(actor, f"{FAMILY}:{row.code}"))
+    subject = f"{FAMILY}:{row.code}"
+    asked, told = (FormRequest.id.in_(found(actor, subject)) for found in (approvals.asked, approvals.told))
     hats = {
         Viewer.APPLICANT: FormRequest.person_id == actor.person_id,
-        Viewer.APPROVER: asked,
+        Viewer.APPROVER: asked | told,
         Viewer.HR: looked_after(actor),
     }
     worn = db.session.execute(select(*hats.values()).where(FormRequest.id == row.id)).one()

@@ -26,9 +26,12 @@ class Kept(Wish):
     rows: tuple[int, ...] = Field(min_length=1, max_length=MOST_ROWS)
 
 
-def approved_part(request_id: str, part: dict[str, Any]) -> str:
-    """What agreeing to these rows means, in words; `Invalid` or `Conflict` when it may not be."""
+def approved_part(request_id: str, part: dict[str, Any], before: dict[str, Any] | None) -> str:
+    """What agreeing to these rows means, in words; `Invalid` or `Conflict` when it may not be, or when others agreed
+    to fewer before."""
     row, rows = db.session.get_one(FormRequest, request_id), _read(part).rows
+    if before and not set(rows) <= set(agreed := _read(before).rows):
+        raise Invalid(f"前面的审批人只同意第 {'、'.join(map(str, sorted(agreed)))} 行，只能在其中勾选")
     form = catalog.as_of(row.version_id).definition
     return dividing.words(form, row.content, _left(row, rows), rows)
 

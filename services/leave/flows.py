@@ -8,7 +8,9 @@ from services import approvals
 from services.approvals import Approver, Chain, Condition, Fact, Node
 
 LEAVE, CANCELLATION = "leave", "leave_cancel"
-Offers = Callable[[str], list[tuple[dict[str, Any], str]]]
+Part = dict[str, Any]
+Parts = Callable[[str, Part, Part | None], str]
+Offers = Callable[[str, Part | None], list[tuple[Part, str]]]
 LONG, VERY_LONG = "3", "10"  # days above which the head of the department, then HR, is asked as well
 PROVEN_TO_HR = ("maternity", "maternity_ext", "miscarriage", "paternity", "work_injury")
 
@@ -33,7 +35,7 @@ _hr = Node(
 )
 
 
-def declare(parts: Callable[[str, dict[str, Any]], str], offers: Offers) -> None:
+def declare(parts: Parts, offers: Offers) -> None:
     """Declares both subjects, once, at import; `parts` checks which days of leave an approver agrees to, `offers` says
     which there are to pick from."""
     approvals.declare(LEAVE, "请假", Chain(nodes=(_superior, _head, _hr)), _fields, parts, offers, may_choose=False)

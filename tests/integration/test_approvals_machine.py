@@ -79,7 +79,7 @@ POLICIES = {
 }
 
 approvals.declare("walk", "外勤", Chain(nodes=NODES["plain"]), {"days": Fact("天数", FactKind.NUMBER)},
-                  lambda _id, part: f"{part.get('days')} 天")  # fmt: skip
+                  lambda _id, part, _before: f"{part.get('days')} 天")  # fmt: skip
 
 
 class Engine(RuleBasedStateMachine):

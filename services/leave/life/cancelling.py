@@ -12,7 +12,7 @@ from services import approvals, platform
 from services.leave import access, gaps, ledger
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.ledger import Cause
-from services.leave.life import parting, queries, quotes, underway
+from services.leave.life import discreet, parting, queries, quotes, underway
 from services.leave.life.parting import Split
 from services.leave.rulebook import catalog
 from services.leave.rulebook.catalog import Kind
@@ -115,4 +115,6 @@ def _start(actor: Actor, row: LeaveRequest, asked: LeaveCancellation, kind: Kind
         "reason": asked.reason,
         "cancellation_id": asked.id,
     }
-    approvals.start(CANCELLATION, asked.id, actor, facts(kind, part), Message("leave/cancel_request", told))
+    copy = discreet.copy(kind, actor.name, "销假", told["span"], told["length"])
+    message = Message("leave/cancel_request", told)
+    approvals.start(CANCELLATION, asked.id, actor, facts(kind, part), message, copy=copy)

@@ -16,7 +16,7 @@ from services.leave import access, ledger, team
 from services.leave.flows import LEAVE
 from services.leave.granting import debts
 from services.leave.ledger import Cause
-from services.leave.life import covering, holding, queries, quotes
+from services.leave.life import covering, discreet, holding, queries, quotes
 from services.leave.life.quotes import Quote
 from services.leave.life.rules import ahead
 from services.leave.rulebook.rules import occasions
@@ -52,7 +52,8 @@ def apply(actor: Actor, wish: Apply) -> RequestOut:
     platform.add(LeaveRequest, **row)
     _hold(actor, row["id"], wish, quote)
     made = queries.request_view(LeaveRequest(**row), quote.kind)
-    approvals.start(LEAVE, row["id"], actor, *_asked(actor, wish, quote, row["id"]))
+    asked = _asked(actor, wish, quote, row["id"])
+    approvals.start(LEAVE, row["id"], actor, *asked, copy=_copy(actor, wish, quote))
     covering.ask(actor, LeaveRequest(**row))
     logger.info("leave.applied", extra={"request": row["id"], "minutes": quote.minutes})
     return made
@@ -86,7 +87,7 @@ def edit(actor: Actor, request_id: str, wish: Apply) -> RequestOut:
     db.session.flush()
     _hold(actor, row.id, wish, quote)
     platform.audit.record(actor, "leave.request.edit", row.id, person_id=row.person_id)
-    approvals.revise(LEAVE, row.id, actor, *_asked(actor, wish, quote, row.id))
+    approvals.revise(LEAVE, row.id, actor, *_asked(actor, wish, quote, row.id), copy=_copy(actor, wish, quote))
     return queries.my_request(actor, row.id)
 
 
@@ -120,6 +121,10 @@ def _asked(actor: Actor, wish: Apply, quote: Quote, request_id: str) -> tuple[ap
     said = occasions.words(quote.kind.rules.occasion, wish.told)
     cover = [("代班", f"{wish.cover}（已询问，答复见请假详情）")] if wish.cover else []
     return _facts(quote), card, _in_full(card) + _linked(wish) + cover + said
+
+
+def _copy(actor: Actor, wish: Apply, quote: Quote) -> approvals.Copy | None:
+    return discreet.copy(quote.kind, actor.name, "请假", queries.span_words(wish.ask), quote.length)
 
 
 def _facts(quote: Quote) -> approvals.Facts:

@@ -126,19 +126,37 @@ def lots(ids: Collection[str]) -> Sequence[LeaveLot]:
     return db.session.scalars(wanted).all()
 
 
-def approved_part(request_id: str, part: dict[str, Any]) -> str:
-    """What agreeing only to these days means, in words; `Invalid` when they are not a part of the request."""
+def approved_part(request_id: str, part: dict[str, Any], before: dict[str, Any] | None) -> str:
+    """What agreeing only to these days means, in words; `Invalid` when they are not a part of the request, or of what
+    others agreed to before."""
+    row, kept = db.session.get_one(LeaveRequest, request_id), _read(part)
+    whole, agreed = left(row, before), split(row, outside(row, kept)).kept
+    if not agreed:
+        raise Invalid("同意的日期里没有请假，请重新选择")
+    if not {one.day for one in agreed} <= {one.day for one in whole}:
+        raise Invalid(f"前面的审批人只同意{_span(whole)}，只能在其中选择")
+    of = f"，此前同意{_days(whole)}" if before else ""
+    return f"同意{_span(agreed)}，共{_days(agreed)}（申请{row.days.normalize():f}天{of}）"
+
+
+def _read(part: dict[str, Any]) -> Kept:
     try:
-        kept = Kept.model_validate(part)
+        return Kept.model_validate(part)
     except ValueError:
         raise Invalid("部分同意请填写同意的开始和结束日期") from None
-    row = db.session.get_one(LeaveRequest, request_id)
-    found = split(row, outside(row, kept))
-    if not found.kept:
-        raise Invalid("同意的日期里没有请假，请重新选择")
-    days = rules.total_days(found.kept)
-    span = queries.span_words(rules.Ask(found.kept[0].day, found.kept[-1].day))
-    return f"同意{span}，共{days.normalize():f}天（申请{row.days.normalize():f}天）"
+
+
+def left(row: LeaveRequest, before: dict[str, Any] | None) -> list[Portion]:
+    """The days of the request that those who decided so far agree to."""
+    return split(row, outside(row, _read(before))).kept if before else list(portions(row))
+
+
+def _span(kept: Sequence[Portion]) -> str:
+    return queries.span_words(rules.Ask(kept[0].day, kept[-1].day))
+
+
+def _days(kept: Sequence[Portion]) -> str:
+    return f"{rules.total_days(kept).normalize():f}天"
 
 
 def outside(row: Any, kept: Kept) -> Days:
@@ -147,17 +165,14 @@ def outside(row: Any, kept: Kept) -> Days:
     return {day: None for day in whole if not kept.first_day <= day <= kept.last_day}
 
 
-def offered(request_id: str) -> list[tuple[dict[str, Any], str]]:
-    """The parts an approver picks from: the first so many days of the request, or the last."""
-    row = db.session.get_one(LeaveRequest, request_id)
-    whole = portions(row)
+def offered(request_id: str, before: dict[str, Any] | None) -> list[tuple[dict[str, Any], str]]:
+    """The parts an approver picks from: the first so many days of what others left of the request, or the last."""
+    whole = left(db.session.get_one(LeaveRequest, request_id), before)
     counts = range(1, min(len(whole), MOST_OFFERED + 1))
     ends = [("前", whole[:count]) for count in counts] + [("后", whole[-count:]) for count in counts]
     return [_offer(which, kept) for which, kept in ends]
 
 
 def _offer(which: str, kept: Sequence[Portion]) -> tuple[dict[str, Any], str]:
-    first, last = kept[0].day, kept[-1].day
-    span = queries.span_words(rules.Ask(first, last))
-    part = {"first_day": first.isoformat(), "last_day": last.isoformat()}
-    return part, f"{which}{rules.total_days(kept).normalize():f}天：{span}"
+    part = {"first_day": kept[0].day.isoformat(), "last_day": kept[-1].day.isoformat()}
+    return part, f"{which}{_days(kept)}：{_span(kept)}"

@@ -27,10 +27,12 @@ from tests.support.clients import Someone
 Api = Callable[..., Someone]
 
 
-def halves(_subject_id: str, part: dict[str, Any]) -> str:
+def halves(_subject_id: str, part: dict[str, Any], before: dict[str, Any] | None) -> str:
     """Approving some of the days of a stay."""
     if not str(part.get("days", "")).isdecimal():
         raise Invalid("请填写同意的天数")
+    if before and int(part["days"]) > int(before["days"]):
+        raise Invalid(f"前面的审批人只同意 {before['days']} 天")
     return f"{part['days']} 天"
 
 
