@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Sequence
 
-from bench import jobs, limits, runs, servers
+from bench import days, jobs, limits, runs, servers
 from bench.operations import OPERATIONS, TAP, Operation
 from bench.place import Place
 from bench.report import Figure, table
@@ -17,7 +17,7 @@ Run = Callable[[World, World, int], list[Figure]]
 MARIADB = "mysql+pymysql://root@127.0.0.1:3306"
 MEMORY_MIB = 120
 JOBS = (jobs.broadcast, jobs.cards, jobs.publish)
-RUNS = (runs.grant_a_year, runs.expire, runs.team_calendar)
+RUNS = (runs.grant_a_year, runs.expire, runs.team_calendar, days.settle_a_day)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
