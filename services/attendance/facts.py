@@ -3,7 +3,7 @@
 Nothing here is remembered between questions: a roster changed, a leave granted or a punch added shows at once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -40,10 +40,10 @@ _OF_MANY = _PUNCHES.where(Punch.person_id.in_(bindparam("ids", expanding=True)))
 Days = dict[tuple[str, date], Case]
 
 
-def cases(person_ids: Sequence[str], first: date, last: date) -> Days:
-    """The facts of every day of everybody, from first to last."""
-    duties = _duties(person_ids, schedule.days(person_ids, first - 2 * DAY, last + DAY))
-    marks = _marks(person_ids, [duty.window for days in duties.values() for duty in _edges(days)])
+def cases(person_ids: Sequence[str], first: date, last: date, closed_by: datetime | None = None) -> Days:
+    """The facts of every day of everybody, from first to last; only of days whose window has closed by an instant."""
+    duties = _duties(person_ids, schedule.days(person_ids, first - 2 * DAY, last + DAY), closed_by)
+    marks = _marks(person_ids, {duty.window for days in duties.values() if days for duty in _edges(days)})
     absences = _away(person_ids, first, last)
     found: Days = {}
     for person_id, days in duties.items():
@@ -89,7 +89,9 @@ def with_leave(person_id: str, case: Case) -> Case:
     return replace(case, absences=_away([person_id], day, day)(person_id, case.duty))
 
 
-def _duties(person_ids: Sequence[str], plans: schedule.Plans) -> dict[str, list[Duty]]:
+def _duties(
+    person_ids: Sequence[str], plans: schedule.Plans, closed_by: datetime | None = None
+) -> dict[str, list[Duty]]:
     """The days planned, without the first and the last: a day's window depends on its neighbours."""
     days = sorted({day for _, day in plans})
     shapes: dict[int, Shape] = {}
@@ -105,7 +107,8 @@ def _duties(person_ids: Sequence[str], plans: schedule.Plans) -> dict[str, list[
         own = [plans[person_id, day] for day in days]
         key = tuple(map(id, own))
         if key not in made:
-            made[key] = rules.duties([shape(plan) for plan in own])
+            found = rules.duties([shape(plan) for plan in own])
+            made[key] = [duty for duty in found if closed_by is None or duty.window.end <= closed_by]
         return made[key]
 
     return {person_id: duties(person_id) for person_id in person_ids}
@@ -128,7 +131,7 @@ def _span(day: date, start: int, end: int, zone: str = clock.COMPANY_ZONE_NAME) 
     return Span(clock.at_local(day, start, zone), clock.at_local(day, end, zone))
 
 
-def _marks(person_ids: Sequence[str], windows: Sequence[Span]) -> dict[str, list[Mark]]:
+def _marks(person_ids: Sequence[str], windows: Collection[Span]) -> dict[str, list[Mark]]:
     """Everybody's punches from the opening of the earliest window to the closing of the latest, in order."""
     if not windows:
         return {}

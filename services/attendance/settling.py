@@ -90,8 +90,8 @@ def write(ids: Sequence[str], first: date, last: date, only: Collection[date] = 
     now, employed = clock.now(), people.employed(ids)
     judged = {
         (person_id, day): _row(person_id, rules.judge(case, now), now)
-        for (person_id, day), case in facts.cases(ids, first, last).items()
-        if case.duty.window.end <= now and day in employed[person_id] and (not only or day in only)
+        for (person_id, day), case in facts.cases(ids, first, last, closed_by=now).items()
+        if day in employed[person_id] and (not only or day in only)
     }
     known = _known(ids, first, last)
     new = [row for key, row in judged.items() if key not in known]
