@@ -141,8 +141,9 @@ def parts(actor, request_id):
 @bp.get("/requests/<string:request_id>/refund")
 @endpoint(needs=OWN, query=leave.Returned, page="h5/leave/_refund.html")
 def refund(actor, request_id, query):
-    """What the days as they are picked would return."""
-    return leave.choosing.refund(actor, request_id, query) if query.days else None
+    """What the days as they are picked would return; nothing is said while none are."""
+    found = leave.choosing.refund(actor, request_id, query)
+    return found if query.days else None
 
 
 @bp.post("/requests/<string:request_id>/part")

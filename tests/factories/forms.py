@@ -23,7 +23,7 @@ EVERYTHING: dict[str, Any] = {
         {"name": "who", "title": "人员", "type": "person"},
         {"name": "place", "title": "部门", "type": "department"},
         {"name": "papers", "title": "附件", "type": "files"},
-        {"name": "items", "title": "明细", "type": "table", "columns": [
+        {"name": "items", "title": "明细", "type": "table", "is_divisible": True, "columns": [
             {"name": "thing", "title": "名称", "type": "text", "is_required": True},
             {"name": "pieces", "title": "件数", "type": "number", "places": 0, "least": "1"},
             {"name": "each", "title": "单价", "type": "money"},

@@ -17,7 +17,8 @@ ODD = (
 )  # fmt: skip
 KIN = (
     {"draft", "scheduled", "notice_id"}, {"batch_id", "prepared"}, {"department", "department_id"}, {"shift_id"},
-    {"ended", "questioned", "returned", "instance_id"}, {"covered_id", "request_id"},
+    {"ended", "questioned", "returned", "instance_id"}, {"approved", "covered_id", "request_id", "subject_id"},
+    {"form_task", "task_id"},
 )  # fmt: skip
 REASSURED = re.compile(rb"[0-9A-HJKMNP-TV-Z]{26}")
 

@@ -127,6 +127,9 @@ def _leave_and_corrections(world: World) -> None:
     world.ids["leave_draft"] = me.post("/leave/drafts", json={**plan, "first_day": "2026-03-30"}).json["id"]
     cover = {**plan, "cover": "li"}
     world.ids["covered_id"] = world.someone("han", Surface.MINIPROGRAM).post("/leave/requests", data=cover).json["id"]
+    free = me.post("/leave/requests", data={**plan, "first_day": "2026-03-27", "last_day": "2026-03-27"}).json["id"]
+    world.ids["approved"] = free
+    leaving.approve(free)
     ended = select(ApprovalInstance.id).where(ApprovalInstance.subject_id == over)
     world.ids["ended"] = db.session.scalars(ended).one()
 
@@ -151,10 +154,13 @@ def _forms(world: World) -> None:
     filling.published("everything", filling.EVERYTHING)
     me = world.someone("li", Surface.MINIPROGRAM)
     paper = me.post("/forms/files", data={"paper": (io.BytesIO(PNG), "合同.png")}).json["id"]
-    values = {"words": "文字", "papers": [paper], "items": [{"thing": "笔", "pieces": "2", "each": "1.50"}]}
+    items = [{"thing": thing, "pieces": "2", "each": "1.50"} for thing in ("笔", "本")]
+    values = {"words": "文字", "papers": [paper], "items": items}
     asked = me.post("/forms/everything/requests", json={"values": values})
     assert asked.status_code == 201, asked.text
     kept = me.post("/forms/everything/drafts", json={"values": values})
+    found = select(ApprovalTask.id).join(ApprovalInstance).where(ApprovalInstance.subject_id == asked.json["id"])
+    world.ids["form_task"] = db.session.scalars(found).one()
     world.ids |= {"form": "everything", "form_request": asked.json["id"], "draft_id": kept.json["id"], "paper": paper}
 
 
