@@ -93,6 +93,7 @@ MENU = (
             Item("工资疑问", "/console/payroll/disputes", P.PAYROLL_DISPUTE_ANSWER),
             Item("未休年假折算", "/console/leave/reports/liability", P.PAYROLL_BATCH_READ),
             Item("假期草案成本", "/console/leave/costs", P.PAYROLL_BATCH_READ),
+            Item("影响工资的假期", "/console/leave/pay", P.LEAVE_PAY_READ),
             Item("未休折算", "/console/leave/settlements", P.LEAVE_SETTLEMENT_READ),
         ),
     ),

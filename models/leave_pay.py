@@ -1,14 +1,15 @@
-"""Tables of leave that becomes pay: the days that leaving or expiry turn into money, and what employees gave up."""
+"""Tables of leave and pay: how leave is paid, the days that leaving or expiry turn into money, what people gave up."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, Numeric, String, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Hash, Id, Key, LargeSealed, Record
-from models.enums import SettlementReason, SettlementState
+from kit import clock
+from models.base import Base, Hash, Id, Key, LargeSealed, Record, Sequence
+from models.enums import PayMethod, SettlementReason, SettlementState, Treatment
 
 
 class LeaveSettlement(Record):
@@ -65,3 +66,60 @@ class LeaveWaiver(Record):
         Index("ix_leave_waiver_person", "person_id", "kind_code", "year"),
         Index("ix_leave_waiver_newest", "created_at", "id"),
     )
+
+
+class LeavePayEntry(Base):
+    """What a stretch of leave means for pay, in minutes of a working day of `day_minutes`; append-only.
+
+    Leave that is taken back has an entry with the opposite minutes, so that the sum of a request is what stands.
+    `month` (its first day) is the one whose pay it belongs to: that of `day`, or the first that was still open when it
+    was written. `share` and `floor` are basis points of the own wage and of the local minimum wage. `is_workday` is
+    false for days off that the kind counts.
+    """
+
+    __tablename__ = "leave_pay_entry"
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    request_id: Mapped[str] = mapped_column(ForeignKey("leave_request.id"), index=True)
+    month: Mapped[date]
+    day: Mapped[date]
+    minutes: Mapped[int] = mapped_column(Integer)
+    day_minutes: Mapped[int] = mapped_column(Integer)
+    is_workday: Mapped[bool] = mapped_column(Boolean)
+    kind_code: Mapped[str] = mapped_column(Key(32))
+    kind_version: Mapped[int] = mapped_column(Integer)
+    treatment: Mapped[Treatment] = mapped_column(String(16))
+    share: Mapped[int] = mapped_column(Integer)
+    floor: Mapped[int] = mapped_column(Integer)
+    method: Mapped[PayMethod | None] = mapped_column(String(16))
+    rule: Mapped[str] = mapped_column(Key(300))
+    cause: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (Index("ix_leave_pay_entry_month", "month", "person_id"),)
+
+
+class LeavePayPosting(Base):
+    """Hundredths of days of a settlement that a closed month has paid; append-only, negative when it was taken back."""
+
+    __tablename__ = "leave_pay_posting"
+    seq: Mapped[int] = mapped_column(Sequence, primary_key=True, autoincrement=True)
+    settlement_id: Mapped[str] = mapped_column(ForeignKey("leave_settlement.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    month: Mapped[date]
+    hundredths: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (Index("ix_leave_pay_posting_month", "month", "person_id"),)
+
+
+class LeavePayClose(Base):
+    """Through which month pay has been taken over, and the first that ever was: one row, the gate between both sides.
+
+    Whoever writes entries holds it shared, whoever closes a month alone: no entry slips into a month behind its close.
+    """
+
+    __tablename__ = "leave_pay_close"
+    key: Mapped[str] = mapped_column(Key(16), primary_key=True)
+    first: Mapped[date | None]
+    through: Mapped[date | None]

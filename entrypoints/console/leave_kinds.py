@@ -2,7 +2,7 @@
 
 from entrypoints.http import blueprint, endpoint
 from entrypoints.results import Redirect
-from models.enums import Counting, Gender, LeaveUnit, Per, ProofOverdue, Sandwich
+from models.enums import Counting, Gender, LeaveUnit, PaidAs, Per, ProofOverdue, Sandwich
 from services import leave, people
 from services.people import Permission
 
@@ -22,6 +22,8 @@ CHOICES = {
         Sandwich.REST_DAYS: "计入请假，法定节假日除外",
         Sandwich.ALL: "都计入请假",
     },
+    "paid_as": {PaidAs.FULL: "正常工资", PaidAs.SICK: "病假工资", PaidAs.FUND: "生育津贴，低于本人工资的补足"},
+    "pay_method": leave.paying.METHODS,
     "occasion": leave.OCCASIONS,
     "proof_overdue": {ProofOverdue.TELL: "提醒本人和人事", ProofOverdue.BLOCK: "提醒，并且补交前不能再请这种假"},
     "gender": {"": "不限", Gender.FEMALE: "女", Gender.MALE: "男"},

@@ -35,6 +35,8 @@ from models.enums.leave import (
     LeaveState,
     LeaveUnit,
     Occasion,
+    PaidAs,
+    PayMethod,
     Per,
     ProofOverdue,
     PushState,
@@ -43,6 +45,7 @@ from models.enums.leave import (
     Sandwich,
     SettlementReason,
     SettlementState,
+    Treatment,
 )
 from models.enums.notices import AudienceKind, NoticeState, ReceiptState
 from models.enums.payroll import BatchState, DisputeState, ItemKind, ViewPurpose
@@ -93,6 +96,8 @@ __all__ = [
     "Occasion",
     "OfferState",
     "Outcome",
+    "PaidAs",
+    "PayMethod",
     "Per",
     "PersonStatus",
     "Presence",
@@ -117,6 +122,7 @@ __all__ = [
     "StepUpMethod",
     "Surface",
     "TaskState",
+    "Treatment",
     "Vacancy",
     "Verdict",
     "ViewPurpose",

@@ -184,3 +184,28 @@ class SettlementState(StrEnum):
     DUE = "due"
     PRICED = "priced"
     VOID = "void"
+
+
+class PaidAs(StrEnum):
+    """How paid leave of a kind is paid."""
+
+    FULL = "full"  # the normal wage
+    SICK = "sick"  # a share of it by place and service, with a floor ([1995] 309 art. 59)
+    FUND = "fund"  # the allowance of the maternity insurance, brought up to the own wage (SIL arts. 53-56)
+
+
+class Treatment(StrEnum):
+    """How a stretch of leave is paid."""
+
+    FULL = "full"
+    UNPAID = "unpaid"
+    SHARE = "share"
+    FUND = "fund"
+
+
+class PayMethod(StrEnum):
+    """How a month with unpaid time is reckoned; the law names none (china-hr-rules 3.5)."""
+
+    DEDUCT = "deduct"  # wage less wage / 21.75 x unpaid workdays
+    ATTEND = "attend"  # wage / 21.75 x paid days
+    ACTUAL = "actual"  # wage x paid days / payable days of that month

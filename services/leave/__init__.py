@@ -5,7 +5,7 @@ negative entry for each lot and gives back exactly that; no two leaves of a pers
 charge are the same function; the same facts give the same grant, whichever path asks.
 """
 
-from services.leave import drift, flows, policy_drafts
+from services.leave import drift, flows, paying, policy_drafts
 from services.leave.answers import away, calendar, charge, explain, forecast, planner, reports, whynot
 from services.leave.answers.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.events import Cancelled, Granted
@@ -197,6 +197,7 @@ __all__ = [
     "overview",
     "packs",
     "parting",
+    "paying",
     "payout",
     "places",
     "planner",

@@ -82,7 +82,8 @@ class DayOut(View):
 
 
 class PreviewOut(View):
-    """What a request would cost and leave, and who would decide; `refusal` says why it would not be accepted."""
+    """What a request would cost and leave, what it means for pay, and who would decide; `refusal` says why it would not
+    be accepted."""
 
     kind: str
     kind_name: str
@@ -94,6 +95,7 @@ class PreviewOut(View):
     notes: list[str]
     refusal: str | None
     steps: list[StepView] = []
+    pay: str | None = None
 
 
 class RequestOut(View):
@@ -119,6 +121,8 @@ class RequestOut(View):
 class RequestDetail(RequestOut):
     """A request with its person, its days, what was told of the occasion, and what may be done with it now.
 
+    `pay` says to its owner what it means for pay, without amounts.
+
     `proof_due_on` is the day by which a proof is still to be handed in; `replaces` names the request whose days it
     changes; `linked` are the requests that it goes on with, that go on with it, or that it replaces or is replaced by.
     """
@@ -135,6 +139,7 @@ class RequestDetail(RequestOut):
     linked: list[RequestOut]
     cover: str | None
     cover_state: CoverState | None
+    pay: str | None
 
 
 class MineQuery(PageQuery):

@@ -31,6 +31,8 @@ class Permission(StrEnum):
     LEAVE_DRIFT_PUSH = "leave.drift.push"
     LEAVE_DRIFT_READ = "leave.drift.read"
     LEAVE_KIND_EDIT = "leave.kind.edit"
+    LEAVE_PAY_CLOSE = "leave.pay.close"
+    LEAVE_PAY_READ = "leave.pay.read"
     LEAVE_REQUEST_READ = "leave.request.read"
     LEAVE_SETTLEMENT_PRICE = "leave.settlement.price"
     LEAVE_SETTLEMENT_READ = "leave.settlement.read"
@@ -74,6 +76,7 @@ ROLES: dict[Role, dict[Permission, Scope]] = {
         P.LEAVE_DRIFT_PUSH: S.COMPANY,
         P.LEAVE_DRIFT_READ: S.COMPANY,
         P.LEAVE_KIND_EDIT: S.COMPANY,
+        P.LEAVE_PAY_READ: S.COMPANY,
         P.LEAVE_REQUEST_READ: S.COMPANY,
         P.LEAVE_SETTLEMENT_READ: S.COMPANY,
         P.NOTICES_NOTICE_READ: S.COMPANY,
@@ -83,6 +86,8 @@ ROLES: dict[Role, dict[Permission, Scope]] = {
         P.SCHEDULE_SHIFT_EDIT: S.COMPANY,
     },
     Role.PAYROLL: {
+        P.LEAVE_PAY_CLOSE: S.COMPANY,
+        P.LEAVE_PAY_READ: S.COMPANY,
         P.LEAVE_SETTLEMENT_PRICE: S.COMPANY,
         P.LEAVE_SETTLEMENT_READ: S.COMPANY,
         P.PAYROLL_BATCH_EDIT: S.COMPANY,

@@ -12,7 +12,7 @@ from models.base import db
 from models.enums import EntryKind, LeaveState
 from models.leave import LeaveRequest, LeaveSegment
 from services import approvals, platform
-from services.leave import access, ledger, team
+from services.leave import access, ledger, paying, team
 from services.leave.flows import LEAVE
 from services.leave.granting import debts
 from services.leave.ledger import Cause
@@ -36,7 +36,8 @@ def preview(actor: Actor, plan: Plan) -> PreviewOut:
     except AppError as refusal:
         return queries.no_preview(plan, refusal)
     steps = [] if quote.refusal else approvals.preview(LEAVE, actor, _facts(quote))
-    return queries.preview_view(quote).model_copy(update={"steps": steps})
+    pay = None if quote.refusal else paying.of_portions(actor.person_id, quote.kind, quote.portions)
+    return queries.preview_view(quote).model_copy(update={"steps": steps, "pay": pay})
 
 
 def apply(actor: Actor, wish: Apply) -> RequestOut:

@@ -14,7 +14,7 @@ from models.enums import Half, LeaveState
 from models.leave import LeaveCancellation, LeaveKind, LeaveRequest, LeaveSegment
 from services import approvals, people, platform, schedule
 from services.approvals import HistoryOut
-from services.leave import access, gaps
+from services.leave import access, gaps, paying
 from services.leave.flows import CANCELLATION, LEAVE
 from services.leave.life import quotes, underway
 from services.leave.life.quotes import Quote, length_words
@@ -172,6 +172,7 @@ def request_detail(actor: Actor, request_id: str) -> RequestDetail:
         linked=_linked(row, kind),
         cover=people.get(row.cover_id).name if row.cover_id else None,
         cover_state=row.cover_state,
+        pay=paying.of_request(row, kind) if is_mine else None,
     )
 
 

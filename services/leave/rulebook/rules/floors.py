@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kit.errors import Invalid
-from models.enums import Counting
+from models.enums import Counting, PaidAs
 from services.leave.rulebook.rules.kinds import RULE_TITLES, KindRules
 
 GENEROUS = (Counting.WORKING, Counting.CALENDAR_EXCEPT_STATUTORY, Counting.CALENDAR)
-EVERYBODY = ("gender", "min_service_months", "only_places", "only_tags", "is_once", "is_paid", "max_days_year")
+EVERYBODY = (
+    "gender", "min_service_months", "only_places", "only_tags", "is_once", "is_paid", "paid_as", "max_days_year",
+)  # fmt: skip
 EVENT = (
     *EVERYBODY, "occasion", "by_place", "needs_balance", "counting", "sandwich", "within_months", "extended_months",
     "step_minutes", "least_minutes",
@@ -35,8 +37,17 @@ FLOORS: Mapping[str, tuple[str, ...]] = {
     "work_injury": (*EVENT, *SUDDEN, "max_days"),
     "breastfeeding": (*EVENT, *SUDDEN, "max_days", "is_work", "daily_minutes"),
     "prenatal_check": (*EVENT, *SUDDEN, "max_days", "is_work", "daily_minutes"),
-    "civic": ("is_paid", "is_work", "max_days_year"),
-    "half_day": ("gender", "min_service_months", "only_places", "only_tags", "is_paid", "max_days", "on_days"),
+    "civic": ("is_paid", "paid_as", "is_work", "max_days_year"),
+    "half_day": (
+        "gender",
+        "min_service_months",
+        "only_places",
+        "only_tags",
+        "is_paid",
+        "paid_as",
+        "max_days",
+        "on_days",
+    ),
 }
 """What the law holds in each kind."""
 
@@ -60,6 +71,7 @@ SUITS: Mapping[str, Callable[[Any, Any], bool]] = {
     "is_once": lambda new, _: not new,
     "needs_balance": lambda new, given: new <= given,
     "is_paid": lambda new, given: new >= given,
+    "paid_as": lambda new, given: new in (PaidAs.FULL, given),
     "is_work": lambda new, given: new >= given,
     "on_days": lambda new, given: not new or set(given) <= set(new),
     "counting": lambda new, given: GENEROUS.index(new) <= GENEROUS.index(given),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from kit.schema import Line, Wish
-from models.enums import Counting, Gender, LeaveUnit, Occasion, ProofOverdue, Sandwich
+from models.enums import Counting, Gender, LeaveUnit, Occasion, PaidAs, PayMethod, ProofOverdue, Sandwich
 from services.leave.rulebook.rules import occasions, written
 from services.leave.rulebook.rules.written import Blackout, Notice
 
@@ -30,6 +30,9 @@ class KindRules(Wish):
     daily_minutes: int = Field(0, ge=0, le=480, title="每天最多几分钟（多胞胎按人数加）")
     is_paid: bool = Field(True, title="带薪")
     is_work: bool = Field(False, title="视同出勤")
+    paid_as: PaidAs = Field(PaidAs.FULL, title="带薪时怎么付")
+    pay_share: int = Field(0, ge=0, le=100, title="公司的病假工资比例（%，与所在地标准取高）")
+    pay_method: PayMethod = Field(PayMethod.DEDUCT, title="不带薪时怎么扣")
     needs_balance: bool = Field(False, title="需要额度")
 
     max_days: Days | None = Field(None, title="单次最多天数（含续假）")
