@@ -4,8 +4,18 @@ Invariants: it does nothing that its user could not do on a page, as that user a
 is submitted only by a tap on a card that showed what it costs; when a sentence is unclear it asks.
 """
 
-from services.assistant.reminders import remind_balances, remind_notices
+from services.assistant.reminders import remind_balances, remind_calendar, remind_notices
 from services.assistant.rules import Command
 from services.assistant.talking import choose, click, confirm, drop, hear
 
-__all__ = ["Command", "choose", "click", "confirm", "drop", "hear", "remind_balances", "remind_notices"]
+__all__ = [
+    "Command",
+    "choose",
+    "click",
+    "confirm",
+    "drop",
+    "hear",
+    "remind_balances",
+    "remind_calendar",
+    "remind_notices",
+]

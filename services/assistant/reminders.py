@@ -1,4 +1,4 @@
-"""Reminders that need to know whether somebody is at work: notices to confirm, balances that expire.
+"""Reminders of many domains: notices to confirm, balances that expire, a calendar that is missing.
 
 Punches, approvals and payslips are reminded of by their own domains. Nobody hears of anything in the quiet hours, on a
 day off or on leave; once for each slot.
@@ -11,10 +11,12 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from kit import clock
-from services import leave, notices, platform, schedule
+from models.enums import Role
+from services import leave, notices, people, platform, schedule
 from templates_msg import Message
 
 HALF_A_DAY_SECONDS = 12 * 3600
+NOVEMBER = 11
 
 
 class Warnings(BaseModel):
@@ -45,6 +47,14 @@ def remind_balances(payload: dict[str, Any]) -> None:
             facts = {"kind": lot.kind_name, "length": lot.length, "expires_on": lot.expires_on}
             key = f"remind:{lot.lot_id}:{payload['slot']}"
             notices.notify(lot.person_id, Message("assistant/balance_expiring", facts), key=key)
+
+
+def remind_calendar(payload: dict[str, Any]) -> None:
+    """Tells HR that a year's holidays are not known yet: from November on next year's, in January this year's."""
+    year = clock.today().year + (clock.today().month >= NOVEMBER)
+    if _is_in_time(payload["slot"]) and not schedule.year_view(year).is_confirmed:
+        message = Message("assistant/calendar_missing", {"year": year})
+        notices.notify(people.holders_of(Role.HR), message, key=f"calendar:{year}:{payload['slot']}")
 
 
 def _is_in_time(slot: str) -> bool:

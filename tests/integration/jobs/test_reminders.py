@@ -115,3 +115,20 @@ def test_a_run_that_comes_half_a_day_late_reminds_nobody(asked: str, twin: Twin,
     with clock.frozen(TUESDAY + timedelta(hours=11, minutes=30)):
         drain()
         assert chats(twin) == {"hr": 1, "lilei": 1, "lucy": 1}
+
+
+@pytest.mark.parametrize(
+    ("on", "year"),
+    [
+        (date(2026, 10, 26), None),  # too early to ask
+        (date(2026, 11, 2), 2027),  # the notice of 2027 is not there yet
+        (date(2027, 1, 4), 2027),
+    ],
+)
+def test_hr_hears_from_november_that_next_years_holidays_are_missing(
+    app: Flask, twin: Twin, drain: Callable[[], int], on: date, year: int | None
+) -> None:
+    make.hr(twin)
+    with clock.frozen(clock.at_local(on, 600)):
+        run("calendar-remind", drain)
+    assert [f"{year} 年的放假安排还没有载入"] * bool(year) == [card.title for card in twin.chat("hr")]
