@@ -38,8 +38,10 @@ def delegate(actor: Actor, wish: Delegate) -> DelegationOut:
     if wish.last_day - wish.first_day > limits.LONGEST_DELEGATION:
         raise Invalid(f"委托最长 {limits.LONGEST_DELEGATION.days} 天，请缩短日期")
     _check_known(wish)
-    _check_free(actor.person_id, wish, "这段时间您已委托他人，请先撤销")
-    _check_free(to.id, wish, f"{to.name}这段时间也委托了他人，请另选一位")
+    _hold(actor.person_id, to.id)
+    _check_free(Delegation.from_id == actor.person_id, wish, "这段时间您已委托他人，请先撤销")
+    _check_free(Delegation.from_id == to.id, wish, f"{to.name}这段时间也委托了他人，请另选一位")
+    _check_free(Delegation.to_id == actor.person_id, wish, "这段时间有同事委托您审批，请先退回，再委托他人")
     days = {"first_day": wish.first_day, "last_day": wish.last_day}
     made = Delegation(id=new_id(), from_id=actor.person_id, to_id=to.id, subject=wish.subject, **days)
     db.session.add(made)
@@ -74,9 +76,18 @@ def _check_known(wish: Delegate) -> None:
         raise Invalid("没有这种申请，请重新选择委托的范围")
 
 
-def _check_free(person_id: str, wish: Delegate, sentence: str) -> None:
+_HELD = people.named(bindparam("ids", expanding=True)).order_by("id").with_for_update()
+
+
+def _hold(*person_ids: str) -> None:
+    """Holds these people, in one order for all, until the delegation is made: two that exclude each other cannot both
+    find nothing."""
+    platform.rows(_HELD, {"ids": person_ids})
+
+
+def _check_free(whose: ColumnElement[bool], wish: Delegate, sentence: str) -> None:
     overlapping = and_(Delegation.first_day <= wish.last_day, Delegation.last_day >= wish.first_day)
-    standing = select(Delegation.id).where(Delegation.from_id == person_id, Delegation.revoked_at.is_(None))
+    standing = select(Delegation.id).where(whose, Delegation.revoked_at.is_(None))
     if wish.subject is not None:
         standing = standing.where(_covers(wish.subject))
     if db.session.scalar(standing.where(overlapping).limit(1)):
@@ -84,11 +95,19 @@ def _check_free(person_id: str, wish: Delegate, sentence: str) -> None:
 
 
 def revoke(actor: Actor, delegation_id: str) -> None:
-    """Ends a delegation of the actor's at once; the delegate's next decision is refused."""
-    mine = and_(Delegation.id == delegation_id, Delegation.from_id == actor.person_id, Delegation.revoked_at.is_(None))
+    """Ends a delegation of the actor's, or one to the actor, at once; the delegate's next decision is refused.
+
+    Whoever gave it is told when it is given back.
+    """
+    concerned = or_(Delegation.from_id == actor.person_id, Delegation.to_id == actor.person_id)
+    mine = and_(Delegation.id == delegation_id, concerned, Delegation.revoked_at.is_(None))
     if not platform.changed(update(Delegation).where(mine).values(revoked_at=clock.now())):
         raise NotFound()
-    platform.audit.record(actor, "approvals.revoke", delegation_id, person_id=actor.person_id)
+    row = db.session.get_one(Delegation, delegation_id)
+    platform.audit.record(actor, "approvals.revoke", delegation_id, person_id=row.from_id)
+    if row.from_id != actor.person_id:
+        facts = {"name": actor.name, "first_day": row.first_day, "last_day": row.last_day}
+        notices.notify(row.from_id, Message("approvals/given_back", facts), key=f"given_back:{row.id}")
 
 
 def my_delegations(actor: Actor) -> list[DelegationOut]:

@@ -22,7 +22,7 @@ from services.approvals.commands import newest, summary_of, written
 from services.approvals.deciding import take
 from services.approvals.events import Resumed, Returned
 from services.approvals.routing import Applicant
-from services.approvals.rules import limits
+from services.approvals.rules import changes, limits
 from services.approvals.rules.chains import Chain
 from services.approvals.rules.conditions import Facts
 from services.approvals.rules.refusals import AlreadyDecided, ContentChanged
@@ -146,12 +146,14 @@ def _restart(actor: Actor, running: Running, chain: Chain, said: Entry, new: dic
         raise AlreadyDecided("这项申请已经审批完，不能再修改")
     engine.close_open(running, "申请人已修改")
     engine.close_unreached(running)
-    counts_from = running.counts_from if chain.policies.keeps_approvals else running.round + 1
+    facts = stored.thaw(new.get("compared", running.compared))
+    is_covered = running.part is None and changes.is_no_more(stored.thaw(running.compared), facts)
+    counts_from = running.counts_from if chain.policies.keeps_approvals and is_covered else running.round + 1
     counted = {"version": running.version + 1, "round": running.round + 1, "counts_from": counts_from, "part": None}
-    changes = {**new, **counted, "state": InstanceState.PENDING, "paused_at": None}
-    if not platform.moved(Instance, running.id, running.state, **changes):
+    now = {**new, **counted, "state": InstanceState.PENDING, "paused_at": None}
+    if not platform.moved(Instance, running.id, running.state, **now):
         raise AlreadyDecided()
-    again = replace(running, **{name: value for name, value in changes.items() if name != "summary"})
+    again = replace(running, **{name: value for name, value in now.items() if name != "summary"})
     position = db.session.scalar(select(func.max(Step.position)).where(Step.instance_id == running.id))
     whom = Applicant(actor.person_id, actor.department_id)
     progress = engine.begin(again, whom, chain, said, (position or 0) + 1)

@@ -11,7 +11,7 @@ from typing import Any
 from kit.ids import new_id
 from models.approvals import ApprovalStep as Step
 from models.enums import Act, NodeKind, Repeat, Role, SignMode, StepState, Vacancy
-from services.approvals import routing, standing_in
+from services.approvals import choosing, routing, standing_in
 from services.approvals.routing import Case
 from services.approvals.rules import conditions, signing
 from services.approvals.rules.chains import Chain, Node, Placed, Policies, choice_of
@@ -127,7 +127,8 @@ def _ask(line: Line, people: dict[str, int], approved: Collection[str]) -> Move:
 def foresee(line: Line, lines: Sequence[Line], case: Case) -> dict[str, int]:
     """Whom a step would ask (or tell) as things are, whatever was said before; nobody where the applicant still has to
     choose, or where the chain does without."""
-    if line.node.kind is NodeKind.AUTO or choice_of(line.node):
+    choice = choice_of(line.node)
+    if line.node.kind is NodeKind.AUTO or (choice and choosing.may_choose(choice, case.applicant.id)):
         return {}
     found = routing.approvers_of(line.node, case)
     if found.may_skip and not _others_ask(line, lines):

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from kit import clock
 from kit.errors import AppError
-from models.approvals import ApprovalHistory, ApprovalInstance, ApprovalTask
+from models.approvals import ApprovalDelegation, ApprovalHistory, ApprovalInstance, ApprovalTask
 from models.base import db
 from models.enums import Act, Decision, InstanceState, LeaveState, Role, SignMode, TaskState
 from models.leave import LeaveEntry, LeaveRequest
@@ -310,3 +310,20 @@ def test_of_approving_in_part_approving_whole_and_withdrawing_at_once_one_happen
         assert told.get(Act.WITHDRAWN, 0) == withdrawn
         # nobody is shown a new card for a step that is over
         assert TaskState.REPLACED not in set(db.session.scalars(select(ApprovalTask.state)))
+
+
+def test_of_two_who_delegate_to_each_other_at_once_one_does(server: Flask) -> None:
+    rounds = min(ROUNDS, 100)
+    with server.app_context():
+        for number in range(rounds):
+            person(f"a{number}", f"甲{number}")
+            person(f"b{number}", f"乙{number}")
+    heard = race(server, [(delegates(f"a{n}", f"b{n}"), delegates(f"b{n}", f"a{n}")) for n in range(rounds)])
+    with server.app_context():
+        assert db.session.scalar(select(func.count()).select_from(ApprovalDelegation)) == rounds
+    assert all(sum("委托" in one for one in both) == 1 for both in heard)
+
+
+def delegates(who: str, to: str) -> Hand:
+    day = date(2026, 3, 2)
+    return lambda: approvals.delegate(people.by_userid(who), approvals.Delegate(to=to, first_day=day, last_day=day)).id

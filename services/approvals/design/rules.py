@@ -140,7 +140,7 @@ def settings(old: Chain, new: Chain, roles: Mapping[Role, str]) -> list[Change]:
 def _settings(chain: Chain, roles: Mapping[Role, str]) -> dict[str, str]:
     policies, names = chain.policies, vocabulary.POLICIES
     places = {names[part]: vocabulary.VACANCIES[getattr(policies, part)] for part in ("vacant", "own", "departed")}
-    kept = "已有的同意仍然算数" if policies.keeps_approvals else "已有的同意作废"
+    kept = "没有增加时，已有的同意仍然算数" if policies.keeps_approvals else "已有的同意作废"
     return {
         "兜底角色": roles[chain.fallback],
         **places,

@@ -10,7 +10,7 @@ A chain is data. It is checked when it is saved, so that every chain that was ac
                   "departed": "go_up",  an approver who left while asked: the same words
                   "absent": "stand_in",  an approver on leave: stand_in (their delegate, else go_up), go_up, wait
                   "repeated": "skip",   who has approved an earlier step: skip (counts here too), ask
-                  "keeps_approvals": false}}  whether approvals outlive a change by the applicant
+                  "keeps_approvals": false}}  whether approvals outlive a change by the applicant that asks for no more
 
     node = {"name": "财务", "kind": "approve",       approve, copy, auto, parallel
             "when": [[{"field": "days", "op": "gt", "value": "3"}]],   groups: one of them holds as a whole
@@ -177,7 +177,7 @@ class Node(Wish):
 
 class Policies(Wish):
     """What happens to places that are vacant, the applicant's own, left, or held by somebody who is on leave or has
-    approved before; and whether approvals outlive a change by the applicant."""
+    approved before; and whether approvals outlive a change by the applicant that asks for no more than was approved."""
 
     vacant: Vacancy = Vacancy.GO_UP
     own: Vacancy = Vacancy.GO_UP

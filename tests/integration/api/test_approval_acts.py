@@ -178,8 +178,21 @@ def test_a_chain_may_keep_what_was_approved(staff: Company, api: Api) -> None:
         approvals.save(people.System("tests"), "stay", wish)
     trip = stay(staff.li)
     approve(api, "lead", trip)
-    revise(trip, staff.li, 7)
+    revise(trip, staff.li, 4)
     assert set(open_tasks(trip)) == {"hua", "hong"}
+    revise(trip, staff.li, 30)
+    assert list(open_tasks(trip)) == ["lead"]  # that much nobody has approved
+
+
+def test_an_approval_of_a_part_does_not_cover_the_whole_after_a_change(staff: Company, api: Api) -> None:
+    with platform.unit_of_work():
+        chain = Chain(nodes=STAY.nodes, policies=Policies(keeps_approvals=True))
+        wish = approvals.SaveFlow(based_on=0, definition=chain.model_dump_json())
+        approvals.save(people.System("tests"), "stay", wish)
+    trip = stay(staff.li)
+    approve(api, "lead", trip, part={"days": "3"})
+    revise(trip, staff.li, 5)
+    assert list(open_tasks(trip)) == ["lead"]
 
 
 def test_a_decision_binds_to_what_was_seen(staff: Company, api: Api) -> None:

@@ -242,6 +242,23 @@ def test_the_preview_says_what_has_to_be_chosen(staff: Company) -> None:
     assert (step.choosing.most, [one.name for one in step.choosing.candidates]) == (2, ["人事小红"])
 
 
+@pytest.mark.parametrize("own", [Vacancy.GO_UP, Vacancy.FALLBACK])
+def test_where_the_applicant_is_the_only_one_to_choose_the_chain_says_who_decides(staff: Company, own: Vacancy) -> None:
+    with platform.unit_of_work():
+        db.session.get_one(Person, staff.hong.id).status = "inactive"
+    save_chain(CHOSEN, subject="outing")
+    (step,) = approvals.preview("outing", people.by_id(staff.hua.id), {})
+    assert step.choosing is None
+    boss = Approver(kind=ApproverKind.PERSON, person_id=staff.boss.id)
+    trip = outing(
+        staff.hua, CHOSEN, Node(name="老板", approvers=(boss,)), policies=Policies(own=own, vacant=Vacancy.SKIP)
+    )
+    assert list(open_tasks(trip)) == ["boss"]
+    named = Node(name="经办人", approvers=(Approver(kind=ApproverKind.CHOICE, people=(staff.lead.id,)),))
+    later = outing(staff.lead, named)
+    assert list(open_tasks(later)) == ["hua"]
+
+
 # ── places without a holder ──
 
 

@@ -60,12 +60,12 @@ Page({
 
   /** @param {WechatMiniprogram.TouchEvent} event */
   async revoke({ currentTarget }) {
-    if (!(await screen.sure("撤销这项委托？"))) {
+    if (!(await screen.sure(currentTarget.dataset.sure))) {
       return;
     }
     await screen.act(this, async () => {
       await api.call("revokeDelegation", { id: currentTarget.dataset.id });
-      screen.done("已撤销");
+      screen.done(currentTarget.dataset.done);
     });
     await this.refresh();
   },
