@@ -32,12 +32,12 @@ def show(actor: Actor, query: drafts.ResultsQuery, draft_id: str) -> dict[str, o
     if query.format:
         rows = map(_line, drafts.export(actor, draft_id, query))
         return exports.file(f"{draft.kind_name}草案试算", HEADER, rows, query.format)
-    has_ended = draft.run is not None and draft.run.ended_at is not None
-    found = drafts.summary(actor, draft_id) if has_ended else None
+    found = drafts.summary(actor, draft_id) if draft.is_tried else None
     return {
         "draft": draft,
+        "address": f"{HERE}/{draft_id}",
         "found": found,
-        "page": drafts.listing(actor, draft_id, query) if has_ended else None,
+        "page": drafts.listing(actor, draft_id, query) if draft.is_tried else None,
         "people_chart": _people(found) if found else [],
         "days_chart": _days(found) if found else [],
         "query": query,
@@ -79,7 +79,7 @@ def progress(actor: Actor, draft_id: str) -> dict[str, object] | Redirect:
     draft = drafts.show(actor, draft_id)
     if draft.run is None or draft.run.ended_at is not None:
         return Redirect(f"{HERE}/{draft_id}")
-    return {"draft": draft}
+    return {"draft": draft, "address": f"{HERE}/{draft_id}"}
 
 
 @bp.post("/<string:draft_id>/release")

@@ -1,7 +1,11 @@
 """Kinds of leave and their rules, as HR edits them; and the places whose rules they follow."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from entrypoints.http import blueprint, endpoint
 from entrypoints.results import Redirect
+from kit.schema import Identifier, Wish
 from models.enums import Counting, Gender, LeaveUnit, PaidAs, Per, ProofOverdue, Sandwich
 from services import leave, people
 from services.people import Permission
@@ -14,7 +18,7 @@ COUNTINGS = {
     Counting.CALENDAR: "自然日（含节假日）",
     Counting.CALENDAR_EXCEPT_STATUTORY: "自然日，不含法定节假日",
 }
-CHOICES = {
+CHOICES: Mapping[str, Mapping[Any, str]] = {
     "unit": {LeaveUnit.DAY: "整天", LeaveUnit.HALF_DAY: "半天", LeaveUnit.HOUR: "小时"},
     "counting": COUNTINGS,
     "sandwich": {
@@ -28,6 +32,14 @@ CHOICES = {
     "proof_overdue": {ProofOverdue.TELL: "提醒本人和人事", ProofOverdue.BLOCK: "提醒，并且补交前不能再请这种假"},
     "gender": {"": "不限", Gender.FEMALE: "女", Gender.MALE: "男"},
 }
+
+
+class KindQuery(Wish):
+    """The draft from which the form is filled; from the version in force unless one is named."""
+
+    draft: Identifier | None = None
+
+
 PER = {Per.EVENT: "每次", Per.AGE_YEAR: "孩子每满一岁算一年", Per.YEAR: "每年"}
 
 
@@ -46,10 +58,13 @@ def add_kind(actor, body):
 
 
 @bp.get("/kinds/<string:code>")
-@endpoint(needs=KINDS, page="console/leave/kind.html")
-def kind(actor, code):
-    """The rules of one kind, to be edited."""
+@endpoint(needs=KINDS, query=KindQuery, page="console/leave/kind.html")
+def kind(actor, query, code):
+    """The rules of one kind, to be edited: as they are, or as a draft says."""
     detail = leave.kind_detail(code)
+    if query.draft:
+        filled = leave.kind_drafts.show(actor, query.draft).form
+        detail = detail.model_copy(update={"name": filled.name, "is_active": filled.is_active, "rules": filled})
     return {"kind": detail, "choices": CHOICES, "titles": leave.RULE_TITLES, "fields": leave.occasions.FIELDS}
 
 
@@ -59,6 +74,13 @@ def edit_kind(actor, code, body):
     """New rules for requests from now on."""
     leave.edit_kind(actor, code, body)
     return Redirect("/console/leave/kinds")
+
+
+@bp.post("/kinds/<string:code>/drafts")
+@endpoint(needs=KINDS, body=leave.EditKind)
+def save_draft(actor, code, body):
+    """Keep the rules as a draft, to be tried on a past year."""
+    return Redirect(f"/console/leave/kind-drafts/{leave.kind_drafts.save(actor, code, body)}")
 
 
 @bp.get("/places")

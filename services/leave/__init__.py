@@ -5,7 +5,7 @@ negative entry for each lot and gives back exactly that; no two leaves of a pers
 charge are the same function; the same facts give the same grant, whichever path asks.
 """
 
-from services.leave import drift, flows, paying, policy_drafts
+from services.leave import drift, flows, kind_drafts, paying, policy_drafts
 from services.leave.answers import away, calendar, charge, explain, forecast, planner, reports, whynot
 from services.leave.answers.balances import Expiring, balances, entries, expiring, export_overview, overview
 from services.leave.events import Cancelled, Granted
@@ -179,6 +179,7 @@ __all__ = [
     "keep_expiry",
     "keep_yearly",
     "kind_detail",
+    "kind_drafts",
     "kinds",
     "lapsing_soon",
     "local_rows",

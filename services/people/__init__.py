@@ -27,6 +27,7 @@ from services.people.queries import (
     named,
     superior_of,
     tags_of,
+    tags_of_many,
     worked_since,
 )
 from services.people.schemas import PersonView
@@ -78,6 +79,7 @@ __all__ = [
     "superior_of",
     "tag_names",
     "tags_of",
+    "tags_of_many",
     "tidy",
     "userids",
     "within",

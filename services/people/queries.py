@@ -276,6 +276,24 @@ def tags_of(person_id: str) -> list[str]:
     )
 
 
+def tags_of_many(person_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The same for many people, for each who wears any; a fixed count of statements for every 900 of them."""
+    wanted = list(dict.fromkeys(person_ids))
+    worn: dict[str, set[str]] = {}
+    for at in range(0, len(wanted), IN_ONE_STATEMENT):
+        own = select(Tagging.person_id, Tag.name).join(Tag, Tag.id == Tagging.tag_id)
+        for person_id, name in db.session.execute(own.where(Tagging.person_id.in_(wanted[at : at + IN_ONE_STATEMENT]))):
+            worn.setdefault(person_id, set()).add(name)
+    shared = db.session.execute(select(TagDepartment.department_id, Tag.name).join(Tag, Tag.id == TagDepartment.tag_id))
+    by_department: dict[str, set[str]] = {}
+    for department_id, name in shared:
+        by_department.setdefault(department_id, set()).add(name)
+    for person_id, homes in lineages(wanted).items() if by_department else ():
+        for home in homes:
+            worn.setdefault(person_id, set()).update(by_department.get(home, ()))
+    return {person_id: sorted(names) for person_id, names in worn.items() if names}
+
+
 def department_names(department_ids: Iterable[str]) -> dict[str, str]:
     """What these departments are called; unknown ids are left out."""
     rows = db.session.execute(select(Department.id, Department.name).where(Department.id.in_(set(department_ids))))

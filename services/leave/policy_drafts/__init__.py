@@ -8,13 +8,14 @@ from services.leave.policy_drafts.releasing import ReleaseDraft, release
 from services.leave.policy_drafts.results import ResultRow, ResultsQuery, changed, export, listing, summary
 from services.leave.policy_drafts.running import keep_trial, start
 from services.leave.policy_drafts.saving import DraftOut, discard, drafts, save, show, tried
-from services.leave.trials.shelf import TrialYear
+from services.leave.trials.shelf import Kept, TrialYear
 from services.leave.trials.sums import Changed, DepartmentLine, Summary, in_days
 
 __all__ = [
     "Changed",
     "DepartmentLine",
     "DraftOut",
+    "Kept",
     "ReleaseDraft",
     "ResultRow",
     "ResultsQuery",

@@ -12,7 +12,7 @@ from kit import clock
 from kit.errors import Conflict, Invalid, NotFound
 from kit.ids import new_id
 from models.base import db
-from models.leave import LeaveKind, LeaveKindVersion
+from models.leave import LeaveKind, LeaveKindDraft, LeaveKindVersion
 from services import platform
 from services.leave.rulebook.rules import floors, occasions, packs
 from services.leave.rulebook.rules.kinds import KindRules
@@ -119,7 +119,9 @@ def named(code: str) -> Kind:
 def edit_kind(actor: AnyActor, code: str, wish: EditKind) -> KindDetail:
     """New rules for requests from now on; `Conflict` when somebody changed the kind meanwhile."""
     actor.require(Permission.LEAVE_KIND_EDIT)
+    hold(code)
     before = _detail(_row(code))
+    check_nothing_waits(code)
     check_floor(code, wish)
     rules = wish.model_dump(mode="json", include=set(KindRules.model_fields))
     replaced = update(LeaveKind).where(LeaveKind.code == code, LeaveKind.version == wish.version)
@@ -130,6 +132,20 @@ def edit_kind(actor: AnyActor, code: str, wish: EditKind) -> KindDetail:
     platform.audit.record(actor, "leave.kind.edit", code, before=before.model_dump(mode="json"), after=values)
     db.session.expire_all()
     return kind_detail(code)
+
+
+def check_nothing_waits(code: str) -> None:
+    """No draft of the kind waits for the day of its release: it was tried against the version that holds now."""
+    waiting = (LeaveKindDraft.kind_code == code, LeaveKindDraft.released_version.is_(None))
+    chosen = select(LeaveKindDraft.releases_on).where(*waiting, LeaveKindDraft.releases_on.is_not(None))
+    on = db.session.scalar(chosen.limit(1))
+    if on is not None:
+        raise Conflict(f"这种假已有草案定于 {on.isoformat()} 生效，请先在规则草案中撤回，再修改")
+
+
+def hold(code: str) -> None:
+    """Nobody else edits the kind, or chooses a day for a draft of it, until this is done."""
+    db.session.execute(select(LeaveKind.id).where(LeaveKind.code == code).with_for_update())
 
 
 def check_floor(code: str, wish: EditKind) -> None:

@@ -87,6 +87,9 @@ SPECIAL: dict[str, Fields] = {
     "POST /console/leave/policies/<string:code>/drafts": {"version": 0},
     "POST /console/leave/drafts/<string:draft_id>/release": {"valid_from": "2027-01-01"},
     "POST /console/leave/drafts/<string:draft_id>/trials": {"year": 2025},
+    "POST /console/leave/kinds/<string:code>/drafts": {"version": 1},
+    "POST /console/leave/kind-drafts/<string:draft_id>/release": {"valid_from": "2027-01-01"},
+    "POST /console/leave/kind-drafts/<string:draft_id>/trials": {"year": 2025},
     "POST /console/leave/settlements/<string:settlement_id>/price": {"average_wage": "7250.00"},
     "POST /console/leave/settlements/<string:settlement_id>/restate": {"left_on": "2026-02-27"},
     "POST /console/leave/kinds": {"code": "birthday", "name": "生日假"},
@@ -111,6 +114,11 @@ ELSEWHERE: dict[str, Fields] = {
     "/console/notices/<string:notice_id>": {"notice_id": "draft"},
     "/console/leave/costs/<string:draft_id>": {"draft_id": "policy_draft"},
     "/console/leave/drafts/<string:draft_id>": {"draft_id": "policy_draft"},
+    "/console/leave/costs/kinds/<string:draft_id>": {"draft_id": "kind_draft"},
+    "/console/leave/kind-drafts/<string:draft_id>": {"draft_id": "kind_draft"},
+    **{f"/console/leave/kind-drafts/<string:draft_id>/{act}": {"draft_id": "kind_draft"}
+       for act in ("discard", "progress", "release", "trials")},
+    "/console/leave/kind-drafts/<string:draft_id>/recall": {"draft_id": "dated_kind_draft"},
     **{f"/console/leave/drafts/<string:draft_id>/{act}": {"draft_id": "policy_draft"}
        for act in ("discard", "progress", "release", "trials")},
     "/api/v1/leave/drafts/<string:draft_id>": {"draft_id": "leave_draft"},

@@ -62,6 +62,7 @@ def build(app: Flask, twin: Twin, drain: Any) -> World:
     _notices_and_pay(world, drain)
     _leave_in_wecom(world, twin, drain)
     _policy_draft(world, drain)
+    _kind_draft(world, drain)
     _waiver(world)
     _plumbing(world)
     for userid in ("li", "han", "boss", *Role):
@@ -196,6 +197,22 @@ def _policy_draft(world: World, drain: Any) -> None:
         world.ids["policy_draft"] = leave.policy_drafts.save(hr, "personal", form)
         leave.policy_drafts.start(hr, world.ids["policy_draft"], leave.policy_drafts.TrialYear(year=2025))
     drain()
+
+
+def _kind_draft(world: World, drain: Any) -> None:
+    """Rules of two kinds that HR has saved and tried; one has its day."""
+    with platform.unit_of_work():
+        hr = people.by_userid("hr")
+        for name, code in (("kind_draft", "personal"), ("dated_kind_draft", "civic")):
+            kind = leave.kind_detail(code)
+            same = {"name": kind.name, "is_active": True, "version": kind.version}
+            form = leave.EditKind.model_validate(kind.rules.model_dump() | same)
+            world.ids[name] = leave.kind_drafts.save(hr, code, form)
+            leave.kind_drafts.start(hr, world.ids[name], leave.kind_drafts.TrialYear(year=2025))
+    drain()
+    with platform.unit_of_work():
+        chosen = leave.kind_drafts.ReleaseKind(valid_from=date(2027, 1, 1))
+        leave.kind_drafts.release(hr, world.ids["dated_kind_draft"], chosen)
 
 
 def _places_and_shifts(world: World) -> None:
