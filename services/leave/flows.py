@@ -6,6 +6,7 @@ from typing import Any
 from models.enums import ApproverKind, Comparison, FactKind, Role
 from services import approvals
 from services.approvals import Approver, Chain, Condition, Fact, Node
+from services.leave.rulebook import catalog
 
 LEAVE, CANCELLATION = "leave", "leave_cancel"
 Part = dict[str, Any]
@@ -14,10 +15,15 @@ Offers = Callable[[str, Part | None], list[tuple[Part, str]]]
 LONG, VERY_LONG = "3", "10"  # days above which the head of the department, then HR, is asked as well
 PROVEN_TO_HR = ("maternity", "maternity_ext", "miscarriage", "paternity", "work_injury")
 
+
+def _names() -> dict[str, str]:
+    return {kind.code: kind.name for kind in catalog.all_kinds()}
+
+
 _fields = {
     "days": Fact("天数", FactKind.NUMBER),
     "minutes": Fact("分钟数", FactKind.NUMBER),
-    "kind": Fact("假别代码", FactKind.TEXT),
+    "kind": Fact("假别", FactKind.TEXT, _names),
 }
 _superior = Node(name="直接上级", approvers=(Approver(kind=ApproverKind.SUPERIOR),))
 _head = Node(

@@ -78,8 +78,8 @@ def _whom(approver: Approver, fields: Mapping[str, Fact], names: Mapping[str, st
 
 
 def _condition(condition: Condition, fields: Mapping[str, Fact]) -> str:
-    value = condition.value if isinstance(condition.value, str) else "、".join(condition.value)
-    return f"{fields[condition.field].title}{COMPARISONS[condition.op]}{value}"
+    fact, values = fields[condition.field], [condition.value] if isinstance(condition.value, str) else condition.value
+    return f"{fact.title}{COMPARISONS[condition.op]}{'、'.join(fact.called(values))}"
 
 
 def _limit(sla: Sla | None) -> str:

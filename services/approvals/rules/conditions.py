@@ -4,7 +4,7 @@ There are two ways to write one, groups of comparisons and the text of an expres
 tells of a request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -46,16 +46,22 @@ Operand = Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, int |
 
 @dataclass(frozen=True)
 class Fact:
-    """A field that conditions on a subject may look at."""
+    """A field that conditions on a subject may look at; `names` says what codes are called."""
 
     title: str
     kind: FactKind
+    names: Callable[[], Mapping[str, str]] | None = None
+
+    def called(self, values: Iterable[str]) -> list[str]:
+        """The values in the words of people."""
+        known = self.names() if self.names else {}
+        return [known.get(one, one) for one in values]
 
 
 class Condition(Wish):
     """A comparison of one field with a constant; numbers may be written as text ("3.5")."""
 
-    field: str = Field(pattern=r"^[a-z_]{1,32}$")
+    field: str = Field(pattern=r"^[a-z_][a-z0-9_]{0,31}$")
     op: Comparison
     value: Operand | tuple[Operand, ...] = Field(max_length=100)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models.base import db
 from models.enums import Role
 from models.platform import AuditRecord
+from tests.factories import leave as leaving
 from tests.factories.approvals import Company, ask, company, open_tasks
 from tests.factories.people import person
 from tests.support.clients import Someone
@@ -42,6 +43,12 @@ def test_a_chain_is_shown_in_words_with_its_versions(staff: Company, console: Co
     assert "角色“人事”" in page
     assert "days（天数）" in page
     assert console("hua").get("/approvals/flows/nothing").status_code == 404
+
+
+def test_kinds_of_leave_are_called_by_their_names(staff: Company, console: Console) -> None:
+    leaving.kinds()
+    page = console("hua").get("/approvals/flows/leave").text
+    assert "假别为其中之一：产假、延长产假、流产假、陪产假、工伤假" in page
 
 
 def test_a_saved_chain_is_a_new_version_for_requests_from_now_on(staff: Company, console: Console) -> None:

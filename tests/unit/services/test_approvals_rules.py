@@ -50,6 +50,10 @@ def test_length_and_kind_choose_who_is_asked(days: str, kind: str, asked: list[s
     assert [node.name for node in leave_chain().route({"days": Decimal(days), "kind": kind})] == asked
 
 
+def test_a_field_may_have_a_digit_in_its_name() -> None:
+    assert Condition(field="km_2026", op=Comparison.MORE, value="3").holds({"km_2026": 4})
+
+
 @pytest.mark.parametrize(
     ("op", "value", "fact", "holds"),
     [
