@@ -61,15 +61,24 @@ def team_away(actor: Actor, query: TeamQuery) -> list[AwayOut]:
 
 def visible(actor: Actor, department_id: str | None = None) -> Select[str]:
     """The ids of whose absence the actor may see: everybody of their department with all below, and who is in reach.
+    The company itself is nobody's team: of it only those who are at home in no department below.
 
     A named department (with all below) narrows each of the two before they are united: no database does so by itself.
     """
     reach = inside(people.within(actor, Permission.LEAVE_REQUEST_READ), department_id)
     if people.covers_all(actor, Permission.LEAVE_REQUEST_READ):
         return reach
-    near = inside(people.audience(AudienceKind.DEPARTMENT, actor.department_id or ""), department_id)
+    near = inside(_near(actor), department_id)
     either = near.union(reach).subquery()
     return select(either.c.id)
+
+
+def _near(actor: Actor) -> Select[str]:
+    home = actor.department_id or ""
+    is_company = people.lineages([actor.person_id]).get(actor.person_id) == (home,)
+    if is_company:
+        return select(people.at_home_in(home).subquery().c.id)
+    return people.audience(AudienceKind.DEPARTMENT, home)
 
 
 def _away(statement: Select[*tuple[Any, ...]], first: date, last: date, **whose: str) -> list[AwayOut]:

@@ -12,6 +12,7 @@ from pydantic import Field
 from sqlalchemy import Select, bindparam, func, select
 
 from kit import clock, pages
+from kit.errors import Invalid
 from kit.pages import LARGEST_LIMIT, PageQuery
 from kit.schema import Day, Identifier, View, Wish
 from models.base import db
@@ -144,10 +145,12 @@ def grid(actor: Actor, query: GridQuery) -> GridOut:
 
 
 def export(actor: Actor, query: GridQuery) -> GridOut:
-    """Everybody in view for a file; an audited act."""
+    """Everybody in view for a file, an audited act; `Invalid` when they are more than a file takes."""
     part = grid(actor, query.model_copy(update={"limit": AT_ONCE, "cursor": None}))
     lines = list(part.people)
-    while part.next_cursor and len(lines) < MOST_EXPORTED:
+    while part.next_cursor:
+        if len(lines) >= MOST_EXPORTED:
+            raise Invalid(f"超过 {MOST_EXPORTED} 人，请选择部门后再导出")
         part = grid(actor, query.model_copy(update={"limit": AT_ONCE, "cursor": part.next_cursor}))
         lines += part.people
     platform.audit.record(actor, "leave.calendar.export", query.month, after={"rows": len(lines)})

@@ -18,6 +18,8 @@ from services.people import PersonView
 from templates_msg import Message
 
 ONE_DAY = timedelta(days=1)
+LOOK_BACK = timedelta(days=14)
+"""What a job that did not run has missed is said later; longer ago than that, nobody is woken."""
 
 
 def remind(_payload: dict[str, Any]) -> None:
@@ -28,12 +30,12 @@ def remind(_payload: dict[str, Any]) -> None:
 
 
 def remind_proofs(today: date) -> None:
-    """Who owes a proof hears the day before it is due; the day after, HR hears as well."""
+    """Who owes a proof hears before it is due, and once more when it is late; then HR hears as well."""
     owed = (LeaveRequest.state.in_(HOLDING), LeaveRequest.proof_id.is_(None))
     rows = db.session.execute(
         select(LeaveRequest, LeaveKind)
         .join(LeaveKind, LeaveKind.code == LeaveRequest.kind_code)
-        .where(*owed, LeaveRequest.proof_due_on.in_((today + ONE_DAY, today - ONE_DAY)))
+        .where(*owed, LeaveRequest.proof_due_on.between(today - LOOK_BACK, today + ONE_DAY))
     ).all()
     names = people.many(row.person_id for row, _ in rows)
     for row, kind in rows:
@@ -41,9 +43,15 @@ def remind_proofs(today: date) -> None:
 
 
 def _remind_proof(row: LeaveRequest, proof: str, person: PersonView, today: date) -> None:
-    is_late, span = row.proof_due_on == today - ONE_DAY, queries.span_of(row)
+    assert row.proof_due_on is not None
+    is_late, span = row.proof_due_on < today, queries.span_of(row)
     said = {"name": person.name, "proof": proof, "span": span, "request_id": row.id}
-    facts: dict[str, Any] = {**said, "due_on": row.proof_due_on, "is_late": is_late}
+    facts: dict[str, Any] = {
+        **said,
+        "due_on": row.proof_due_on,
+        "is_late": is_late,
+        "is_today": row.proof_due_on == today,
+    }
     told = [person.id, *(people.holders_of(Role.HR, person.id) if is_late else ())]
     notices.notify(told, Message("leave/proof_due", facts), key=f"proof:{row.id}:{row.proof_due_on}:{is_late:d}")
 

@@ -8,11 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from kit.errors import Invalid
 from kit.ids import new_id
 from models.base import db
 from models.enums import Half, LeaveState, Role
 from models.leave import LeaveRequest, LeaveSegment
-from models.people import Person
+from models.people import Department, Person
 from models.platform import AuditRecord
 from services import leave, people, platform
 from tests.factories import leave as grants
@@ -156,6 +157,24 @@ class TestGrid:
             counts.append(len(statements))
         assert len(shown.people) == 46
         assert counts[0] == counts[1] <= 8
+
+
+def test_the_company_is_nobodys_team(shop: dict[str, Person], api: Ways) -> None:
+    top = db.session.get_one(Department, db.session.get_one(Department, shop["lilei"].department_id).parent_id)
+    make.person("driver", "司机", dept=top)
+    away(make.person("guard", "门卫", dept=top))
+    away(shop["lilei"])
+    assert [name for name, _ in on(api("driver"))] == ["门卫"]
+
+
+def test_a_file_that_would_be_cut_is_refused(shop: dict[str, Person], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leave.calendar, "AT_ONCE", 2)
+    monkeypatch.setattr(leave.calendar, "MOST_EXPORTED", 4)
+    with platform.unit_of_work(), pytest.raises(Invalid, match="超过 4 人，请选择部门后再导出"):
+        leave.calendar.export(people.by_userid("hr"), leave.calendar.GridQuery(month="2026-03"))
+    monkeypatch.setattr(leave.calendar, "MOST_EXPORTED", 5)
+    with platform.unit_of_work():
+        assert len(leave.calendar.export(people.by_userid("hr"), leave.calendar.GridQuery(month="2026-03")).people) == 5
 
 
 def test_half_a_thousand_people_are_read_at_once(app: Flask, statements: list[str]) -> None:

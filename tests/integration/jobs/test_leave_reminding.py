@@ -55,6 +55,14 @@ def test_a_proof_is_asked_for_the_day_before_and_hr_hears_when_it_is_late(li: Pe
     assert made
 
 
+def test_what_a_day_without_the_job_missed_is_said_later(li: Person) -> None:
+    sick(date(2026, 3, 2), date(2026, 3, 4))  # due on Saturday the 7th
+    with clock.frozen(MONDAY_MORNING + timedelta(days=5)):
+        assert run() == run() == [(["lilei"], "病历或诊断证明今天到期")]
+    with clock.frozen(MONDAY_MORNING + timedelta(days=9)):
+        assert run()[1:] == run()[1:] == [(["chen", "lilei"], "病历或诊断证明逾期未交")]
+
+
 def test_hr_hears_before_the_medical_period_is_used_up(li: Person) -> None:
     sick(date(2026, 3, 2), date(2026, 5, 31))
     for after, said in ((73, []), (74, ["李雷的医疗期还剩 15 天"]), (75, ["李雷的医疗期还剩 15 天"])):
