@@ -47,6 +47,7 @@ from services.leave.life.queries import (
 from services.leave.life.quotes import STATES
 from services.leave.life.reactions import on_dated, on_decided, on_joined, on_left, on_moved
 from services.leave.life.remeasuring import on_calendar_changed
+from services.leave.life.resuming import on_resumed
 from services.leave.rulebook import local_rows, places
 from services.leave.rulebook.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
 from services.leave.rulebook.rules import medical, occasions, packs
@@ -195,6 +196,7 @@ __all__ = [
     "on_joined",
     "on_left",
     "on_moved",
+    "on_resumed",
     "overview",
     "packs",
     "parting",

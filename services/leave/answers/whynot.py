@@ -100,6 +100,8 @@ def _balance(actor: Actor, plan: Plan, quote: Quote) -> Iterator[tuple[str, str]
     yield "本次需要", quote.words(quote.minutes)
     yield "这些日期可用", quote.words(quote.available)
     yield "还差", quote.words(quote.spending.short)
+    if quote.uncovered:
+        yield "没有可用额度的日子", quotes.uncovered(quote)
     theirs = (LeaveLot.person_id == actor.person_id, LeaveLot.kind_code == plan.kind)
     lots = select(LeaveLot.title, LeaveLot.starts_on, LeaveLot.expires_on, ledger.REST.label("rest"))
     good = lots.where(*theirs, LeaveLot.expires_on >= clock.today()).order_by(LeaveLot.expires_on, LeaveLot.id)

@@ -85,6 +85,7 @@ def check_open(row: LeaveRequest) -> None:
 
 def _ask_to_cancel(actor: Actor, row: LeaveRequest, wish: Cancel) -> None:
     ledger.lock(actor.person_id)
+    row = access.own_request(actor, row.id)  # as it is now that nobody else changes it
     check_open(row)
     part = part_of(row, wish)
     asked = LeaveCancellation(id=new_id(), request_id=row.id, reason=wish.reason, state=LeaveState.PENDING)

@@ -78,18 +78,25 @@ def edit(actor: Actor, request_id: str, wish: Apply) -> RequestOut:
         raise Conflict("只能修改审批中的申请，假别不能改；要换假别请撤回后重新申请")
     days_before = (row.first_day, row.last_day)
     ledger.lock(actor.person_id)
-    ledger.release(row.id, Cause("修改申请，退回原来占用的额度", actor.label, row.id))
+    quote = remeasure(actor, row, wish)
+    _cover(actor, row, wish, days_before)
+    platform.audit.record(actor, "leave.request.edit", row.id, person_id=row.person_id)
+    approvals.revise(LEAVE, row.id, actor, *_asked(actor, wish, quote, row.id), copy=_copy(actor, wish, quote))
+    return queries.my_request(actor, row.id)
+
+
+def remeasure(actor: Actor, row: LeaveRequest, wish: Apply) -> Quote:
+    """The request that waits becomes what is wished, by the rules of today, and holds what that costs; its account is
+    locked by the caller."""
+    ledger.release(row.id, Cause("重新计算，退回原来占用的额度", actor.label, row.id))
     quote = _measured(actor, wish, has_proof=wish.proof is not None or row.proof_id is not None, editing=row.id)
     for name, value in _content(actor, wish, quote).items():
         setattr(row, name, value)
     row.proof_id = _proof(actor, wish.proof) or row.proof_id
-    _cover(actor, row, wish, days_before)
     db.session.execute(delete(LeaveSegment).where(LeaveSegment.request_id == row.id))
     db.session.flush()
     _hold(actor, row.id, wish, quote)
-    platform.audit.record(actor, "leave.request.edit", row.id, person_id=row.person_id)
-    approvals.revise(LEAVE, row.id, actor, *_asked(actor, wish, quote, row.id), copy=_copy(actor, wish, quote))
-    return queries.my_request(actor, row.id)
+    return quote
 
 
 def _cover(actor: Actor, row: LeaveRequest, wish: Apply, days_before: tuple[date, date]) -> None:

@@ -3,11 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
+from kit.errors import Invalid
 from models.leave import LeaveRequest
-from services import people, schedule
+from services import approvals, people, schedule
 from services.leave import access
-from services.leave.schemas import Chosen
+from services.leave.schemas import Apply, Chosen
 from services.people import Actor
+
+
+def wish_of(row: LeaveRequest) -> Apply:
+    """The request as the wish that made it, without its proof, which the row keeps."""
+    return Apply(**_filled(row), extends=row.extends_id, replaces=row.replaces_id)
 
 
 def form_of(actor: Actor, request_id: str) -> Chosen:
@@ -40,5 +46,14 @@ def _filled(row: LeaveRequest) -> dict[str, Any]:
         "from_half": row.from_half,
         "to_half": row.to_half,
         "reason": row.reason,
-        "cover": people.get(row.cover_id).userid if row.cover_id else "",
+        "cover": _called(row.cover_id) if row.cover_id else "",
     }
+
+
+def _called(person_id: str) -> str:
+    """How the form names a colleague: by name, and by userid only where others have the same."""
+    person = people.get(person_id)
+    try:
+        return person.name if approvals.colleague(person.name).id == person.id else person.userid
+    except Invalid:
+        return person.userid

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from kit.errors import Conflict, NotFound
 from models.base import db
@@ -42,15 +42,19 @@ def _mine(person_id: str, request_id: str, kind_code: str) -> LeaveRequest:
 
 def _extended(person_id: str, plan: Plan, editing: str | None) -> str:
     """The first request of the leave that goes on; the request that is changed is none of it."""
-    before = _mine(person_id, plan.extends or "", plan.kind)
-    if editing and editing in (before.id, before.extends_id):
+    named = _mine(person_id, plan.extends or "", plan.kind)
+    if editing and editing in (named.id, named.extends_id):
         raise Conflict("一次请假不能接着它自己，请直接修改日期")
-    if before.state not in HOLDING or plan.first_day <= before.last_day:
+    root_id = named.extends_id or named.id
+    whole = (or_(LeaveRequest.id == root_id, LeaveRequest.extends_id == root_id), LeaveRequest.id != editing)
+    ends = select(func.max(LeaveRequest.last_day)).where(*whole, LeaveRequest.state.in_(HOLDING))
+    last = db.session.scalar(ends.where(LeaveRequest.last_day < plan.first_day))
+    if named.state not in HOLDING or last is None or plan.first_day <= named.last_day:
         raise Conflict("续假要从原来的假期结束之后开始，且原来的假期没有取消")
-    between = schedule.days([person_id], before.last_day + ONE_DAY, plan.first_day - ONE_DAY)
+    between = schedule.days([person_id], last + ONE_DAY, plan.first_day - ONE_DAY)
     if any(day.is_working for day in between.values()):
         raise Conflict("续假和原来的假期之间有工作日，请直接申请新的假")
-    return before.extends_id or before.id
+    return root_id
 
 
 def _replaced(person_id: str, plan: Plan, editing: str | None) -> dict[str, int]:

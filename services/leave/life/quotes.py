@@ -13,7 +13,7 @@ from kit.errors import AppError, Conflict, NotFound
 from models.enums import HOLDING, Counting, LeaveState, LeaveUnit
 from models.leave import LeaveKind, LeaveRequest, LeaveSegment
 from services import platform, schedule
-from services.leave import ledger, rules
+from services.leave import gaps, ledger, rules
 from services.leave.granting import debts
 from services.leave.life import adjoining, conditions, linking
 from services.leave.life.cases import Case
@@ -49,6 +49,7 @@ class Quote:
     proof_due_on: date | None = None
     event_key: str | None = None
     extends_id: str | None = None
+    uncovered: tuple[date, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -110,6 +111,7 @@ def quote(person_id: str, plan: Plan, *, has_proof: bool, editing: str | None = 
         available=sum(max(0, lot.rest) for lot in usable),
         is_confirmed=all(day.confirmed for day in days.values()),
         refusal=None,
+        uncovered=tuple(one.day for one in portions if not any(lot.is_good_on(one.day) for lot in usable)),
     )
     case = Case(person_id, kind, plan, portions, length, instead_of, beside)
     checks: tuple[Callable[[], None], ...] = (
@@ -181,10 +183,20 @@ def _check_balance(quote: Quote) -> None:
     if quote.spending.short:
         raise InsufficientBalance(
             f"{quote.kind.name}余额不足：本次需要{quote.words(quote.minutes)}，"
-            f"这些日期可用{quote.words(quote.available)}，还差{quote.words(quote.spending.short)}",
+            f"这些日期可用{quote.words(quote.available)}，还差{quote.words(quote.spending.short)}{_without(quote)}",
             needed=quote.minutes,
             available=quote.available,
         )
+
+
+def _without(quote: Quote) -> str:
+    """The days that nothing left can pay, where there is something left for the others."""
+    return f"（{uncovered(quote)}没有可用的额度）" if quote.available and quote.uncovered else ""
+
+
+def uncovered(quote: Quote) -> str:
+    """The days that no lot is good on, in words."""
+    return gaps.said(gaps.write(dict.fromkeys(quote.uncovered)))
 
 
 def notes(quote: Quote) -> list[str]:

@@ -160,5 +160,16 @@ def on_left(event: Left) -> None:
         approvals.withdraw(LEAVE, request_id, LEAVING)
         cancelling.end(request_id, LeaveState.PENDING, LeaveState.WITHDRAWN)
         ledger.release(request_id, Cause("员工离职，申请撤回", LEAVING.label, request_id))
+    _keep_approved(event.person_id)
     drafts.forget(event.person_id)
     settling.on_leaving(event.person_id)
+
+
+def _keep_approved(person_id: str) -> None:
+    """Nobody decides any more whether leave is taken back: what was approved is what the settlement reckons with."""
+    theirs = select(LeaveCancellation.id).join(LeaveRequest, LeaveRequest.id == LeaveCancellation.request_id)
+    waiting = theirs.where(LeaveRequest.person_id == person_id, LeaveCancellation.state == LeaveState.PENDING)
+    for asked_id in db.session.scalars(waiting).all():
+        approvals.withdraw(CANCELLATION, asked_id, LEAVING)
+        ended = {"state": LeaveState.WITHDRAWN, "decided_at": clock.now()}
+        platform.moved(LeaveCancellation, asked_id, LeaveState.PENDING, **ended)

@@ -162,3 +162,12 @@ class TestLonger:
         round_about = me.put(f"/leave/requests/{first}", json=ask("2026-03-12", kind="personal", extends=later))
         assert round_about.status_code == 409
         assert db.session.scalar(select(LeaveRequest.extends_id).where(LeaveRequest.id == first)) is None
+
+    def test_the_second_extension_can_be_changed(self, han: Person, api: Ways) -> None:
+        me = api("hanmeimei")
+        first = approved(me, ask("2026-03-09", kind="personal"))
+        second = approved(me, ask("2026-03-10", kind="personal", extends=first))
+        third = asked(me, ask("2026-03-11", kind="personal", extends=second))
+        form = {name: value for name, value in me.get(f"/leave/requests/{third}/form").json.items() if value}
+        changed = me.put(f"/leave/requests/{third}", json={**form, "reason": "补充事由"})
+        assert changed.status_code == 200, changed.json
