@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kit import clock
@@ -14,6 +14,8 @@ class Place(Record):
     """Where people may punch: a circle (WGS-84, millionths of a degree) and, if `has_code`, a screen with a QR code.
 
     It serves one department with all below it, or everybody. A higher `code_version` retires the screen's old link.
+    `networks` lists its Wi-Fi as {"bssid", "name"}; `beacon_version` counts the secrets its beacon has had; it is
+    negative while none hangs there.
     """
 
     __tablename__ = "work_place"
@@ -24,14 +26,20 @@ class Place(Record):
     department_id: Mapped[str | None] = mapped_column(ForeignKey("department.id"), index=True)
     has_code: Mapped[bool] = mapped_column(Boolean, default=False)
     code_version: Mapped[int] = mapped_column(default=1)
+    networks: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
+    beacon_version: Mapped[int] = mapped_column(default=0, server_default="0")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
 
 
 class Punch(Base):
     """A raw punch: append-only, to the second, by the server's clock. It belongs to a day only by that day's window.
 
-    Coordinates are not kept: place, distance and accuracy prove as much and tell less. `nonce` is what the client calls
-    this act, so that its retries are one punch; a correction's nonce is the id of its request.
+    Its key is person, source, device, second and direction. Coordinates are not kept: place, distance and accuracy
+    prove as much and tell less; a field punch has the distance to the nearest place of the person, and in `spot` what
+    they call where they are. `device` is a keyed hash of what the client calls itself (empty when it does not say),
+    `wifi` the BSSID it was connected to, `beacon_step` the step of the code it heard, `is_mocked` that it called its
+    own position made up: claims all of them. `nonce` is what the client calls this act, so that its retries are one
+    punch; a correction's nonce is the id of its request.
     """
 
     __tablename__ = "punch"
@@ -44,11 +52,18 @@ class Punch(Base):
     place_id: Mapped[str | None] = mapped_column(ForeignKey("work_place.id"))
     distance_m: Mapped[int | None]
     accuracy_m: Mapped[int | None]
+    device: Mapped[str] = mapped_column(Hash, default="", server_default="")
+    spot: Mapped[str | None] = mapped_column(String(100))
+    wifi: Mapped[str | None] = mapped_column(Key(17))
+    beacon_step: Mapped[int | None]
+    is_mocked: Mapped[bool] = mapped_column(Boolean, default=False, server_default="0")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (
-        UniqueConstraint("person_id", "at", "direction", "source"),
+        UniqueConstraint("person_id", "at", "direction", "source", "device"),
         UniqueConstraint("person_id", "nonce"),
+        Index("ix_punch_device", "device", "at"),
+        Index("ix_punch_wifi", "wifi", "at"),
     )
 
 

@@ -18,7 +18,16 @@ from models.enums.approvals import (
     Vacancy,
 )
 from models.enums.assistant import DraftState
-from models.enums.attendance import CorrectionState, Direction, Presence, PunchSource, Verdict
+from models.enums.attendance import (
+    CaseState,
+    CorrectionState,
+    Direction,
+    FieldState,
+    Presence,
+    PunchSource,
+    SignalKind,
+    Verdict,
+)
 from models.enums.forms import FieldType, FormState, Viewer
 from models.enums.leave import (
     HOLDING,
@@ -66,6 +75,7 @@ __all__ = [
     "AudienceKind",
     "Basis",
     "BatchState",
+    "CaseState",
     "Comparison",
     "CorrectionState",
     "Counting",
@@ -81,6 +91,7 @@ __all__ = [
     "DriftRunState",
     "EntryKind",
     "FactKind",
+    "FieldState",
     "FieldType",
     "FormState",
     "Gender",
@@ -116,6 +127,7 @@ __all__ = [
     "SettlementReason",
     "SettlementState",
     "SignMode",
+    "SignalKind",
     "Signing",
     "SolveState",
     "StepState",

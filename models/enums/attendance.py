@@ -55,3 +55,30 @@ class CorrectionState(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+
+
+class FieldState(StrEnum):
+    """What the manager said to a field punch; it counts as it is until somebody settles its case."""
+
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DOUBTED = "doubted"
+
+
+class SignalKind(StrEnum):
+    """Why somebody should look at punches again. None of them proves anything."""
+
+    SHARED_DEVICE = "shared_device"  # one phone, two people, within minutes
+    TRAVEL = "travel"  # from place to place faster than anybody travels
+    MOCKED = "mocked"  # the phone said that its position is made up
+    VAGUE = "vague"  # positions always just good enough
+    FOREIGN_WIFI = "foreign_wifi"  # at one place, on the Wi-Fi of another
+    DOUBTED = "doubted"  # the manager doubts a field punch
+    WECOM = "wecom"  # WeCom itself found the punch odd
+    FACE = "face"  # the face verdict failed
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    CLEARED = "cleared"
+    CONFIRMED = "confirmed"
