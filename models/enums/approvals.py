@@ -135,6 +135,8 @@ class Act(StrEnum):
     COMMENTED = "commented"
     ASKED = "asked"  # the applicant, a question
     ANSWERED = "answered"
+    UNANSWERED = "unanswered"  # for so long that the clocks go on
+    LAPSED = "lapsed"  # sent back and not submitted again: it ended
     ESCALATED = "escalated"
     TIMED_OUT = "timed_out"  # decided by the clock, as the chain says
     COVERED = "covered"  # the approver is on leave: somebody else is asked

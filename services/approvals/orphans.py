@@ -16,7 +16,18 @@ from models.approvals import ApprovalTask as Task
 from models.base import db
 from models.enums import Act, Role, StepState, TaskState
 from services import people, platform
-from services.approvals import delegations, engine, moving, relieving, routing, sweeping, tasks, timing, trail
+from services.approvals import (
+    delegations,
+    engine,
+    moving,
+    relieving,
+    routing,
+    sweeping,
+    tasks,
+    timing,
+    trail,
+    unanswered,
+)
 from services.approvals.moving import TAKEN_AWAY
 from services.approvals.routing import Applicant
 from services.approvals.rules.chains import Node, Policies
@@ -42,7 +53,7 @@ def on_left(event: Left) -> None:
 
 def rescue(payload: dict[str, Any]) -> None:
     """Moves tasks whose approver works here no more, asks again for steps that nobody could be found for, does what
-    is due by now, and hands on what is overdue while its approver is on leave."""
+    is due by now, hands on what is overdue while its approver is on leave, looks after what waits for applicants."""
     for part, sweep in PARTS.items():
         last = sweep(payload.get("after", "")) if payload.get("part") in (None, part) else None
         if last:
@@ -73,6 +84,7 @@ PARTS: dict[str, Callable[[str], str | None]] = {
     "orphaned": _ask_all_again,
     "due": timing.pass_deadlines,
     "away": relieving.relieve,
+    "applicants": unanswered.look_after,
 }
 """What a sweep does, by name: each begins behind an id, and tells the last it came to when there may be more."""
 

@@ -31,7 +31,7 @@ CHUNK = 500
 LOOK_BACK = timedelta(days=31)
 """So long a night that was missed is made up for; what ended earlier gets its receipt when it is asked for."""
 DECISIONS = frozenset(
-    {Act.APPROVED, Act.APPROVED_PART, Act.REJECTED, Act.RETURNED, Act.PASSED, Act.REFUSED, Act.TIMED_OUT}
+    {Act.APPROVED, Act.APPROVED_PART, Act.REJECTED, Act.RETURNED, Act.PASSED, Act.REFUSED, Act.TIMED_OUT, Act.LAPSED}
 )
 """What is told of one by one; the rest of the history is behind its hash. `by` is empty for the system."""
 

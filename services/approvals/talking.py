@@ -1,6 +1,6 @@
 """What people say about a request: comments with a paper, a question to the applicant, and the answer.
 
-While a question waits for its answer, the clocks of the request stand still.
+While a question waits for its answer, the clocks of the request stand still; for how long, `unanswered` says.
 """
 
 from sqlalchemy import select, update
@@ -29,7 +29,7 @@ def comment(actor: Actor, instance_id: str, wish: Remark) -> None:
     row = access.instance(actor, Instance.id == instance_id)
     file_id = _keep(actor, wish)
     trail.note(row.id, Entry(Act.COMMENTED, actor_id=actor.person_id, comment=wish.text, file_id=file_id))
-    _tell(actor, [row.applicant_id, *_asked(row.id, row.subject, row.applicant_id)], row, wish.text)
+    _tell(actor, [row.applicant_id, *asked(row.id, row.subject, row.applicant_id)], row, wish.text)
 
 
 def ask(actor: Actor, task_id: str, wish: Question) -> None:
@@ -56,10 +56,9 @@ def answer(actor: Actor, instance_id: str, wish: Remark) -> None:
     if running.paused_at is None:
         raise Conflict("现在没有等您回答的问题")
     file_id = _keep(actor, wish)
-    platform.changed(update(Instance).where(Instance.id == running.id).values(paused_at=None))
-    _let_clocks_go_on(running)
+    resume(running)
     trail.note(running.id, Entry(Act.ANSWERED, actor_id=actor.person_id, comment=wish.text, file_id=file_id))
-    _tell(actor, _asked(running.id, running.subject, running.applicant_id), running, wish.text)
+    _tell(actor, asked(running.id, running.subject, running.applicant_id), running, wish.text)
 
 
 def paper(actor: Actor, instance_id: str, file_id: str) -> platform.files.File:
@@ -81,8 +80,10 @@ def _keep(actor: Actor, wish: Remark) -> str | None:
     return file_id
 
 
-def _let_clocks_go_on(running: Running) -> None:
+def resume(running: Running) -> None:
+    """Lets the clocks of a request go on that stood still since `paused_at`."""
     assert running.paused_at is not None
+    platform.changed(update(Instance).where(Instance.id == running.id).values(paused_at=None))
     ticking = select(Task.id, Task.person_id, Task.due_at).where(
         Task.instance_id == running.id, Task.state == TaskState.OPEN, Task.due_at.is_not(None)
     )
@@ -91,7 +92,8 @@ def _let_clocks_go_on(running: Running) -> None:
         platform.changed(update(Task).where(Task.id == task.id).values(due_at=due_at))
 
 
-def _asked(instance_id: str, subject: str, applicant_id: str) -> list[str]:
+def asked(instance_id: str, subject: str, applicant_id: str) -> list[str]:
+    """Who is asked now, or stands in for them."""
     opened = select(Task.person_id).where(Task.instance_id == instance_id, Task.state == TaskState.OPEN)
     return [one.told(applicant_id) for one in delegations.asked(db.session.scalars(opened).all(), subject)]
 

@@ -55,6 +55,8 @@ SENTENCES = {
     Act.COMMENTED: "{actor}评论",
     Act.ASKED: "{actor}向申请人提问，等待回答",
     Act.ANSWERED: "{actor}回答",
+    Act.UNANSWERED: "{comment}",
+    Act.LAPSED: "{comment}",
     Act.ESCALATED: "{person}超过时限未处理，改由{to}审批",
     Act.TIMED_OUT: "{comment}",
     Act.COVERED: "{person}{comment}休假，改由{to}审批",
@@ -63,11 +65,11 @@ SENTENCES = {
 }
 TONES = {
     Act.APPROVED: "good", Act.REJECTED: "bad", Act.WITHDRAWN: "bad", Act.OPENED: "wait", Act.STUCK: "bad",
-    Act.BLOCKED: "bad",
+    Act.BLOCKED: "bad", Act.LAPSED: "bad",
     Act.APPROVED_PART: "good", Act.PASSED: "good", Act.REFUSED: "bad", Act.RETURNED: "bad", Act.ASKED: "wait",
 }  # fmt: skip
 AWAY = frozenset({Act.COVERED, Act.STOOD_IN, Act.AWAITED})
-NAMED_IN_TITLE = frozenset({Act.OPENED, Act.APPROVED_PART, Act.ADDED, Act.TIMED_OUT}) | AWAY
+NAMED_IN_TITLE = frozenset({Act.OPENED, Act.APPROVED_PART, Act.ADDED, Act.TIMED_OUT, Act.UNANSWERED, Act.LAPSED}) | AWAY
 
 
 def note(instance_id: str, *entries: Entry) -> None:

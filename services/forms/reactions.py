@@ -20,7 +20,10 @@ def on_decided(event: Decided) -> None:
     if not event.subject.startswith(f"{FAMILY}:"):
         return
     is_approved = event.state == InstanceState.APPROVED
-    commands.end(event.subject_id, FormState.PENDING, FormState.APPROVED if is_approved else FormState.REJECTED)
+    # what was sent back and never submitted again is refused where it lies
+    before = db.session.scalar(select(FormRequest.state).where(FormRequest.id == event.subject_id))
+    was = before if before in queries.ALIVE else FormState.PENDING
+    commands.end(event.subject_id, was, FormState.APPROVED if is_approved else FormState.REJECTED)
     row = db.session.get_one(FormRequest, event.subject_id)
     if is_approved and event.part:
         dividing.keep(row, event.part)

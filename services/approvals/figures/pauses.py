@@ -1,7 +1,7 @@
 """Pauses: while a question waits for the applicant's answer, nobody's time runs. Read off the history.
 
-A pause ends with the answer, with a new submission, or not yet. A request that was sent back asks nobody until it is
-submitted again, so that time belongs to no step.
+A pause ends with the answer, when there was none for too long, with a new submission, or not yet. A request that was
+sent back asks nobody until it is submitted again, so that time belongs to no step.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from models.base import UTCDateTime
 from models.enums import Act
 from services import platform
 
-MARKS = (Act.ASKED, Act.ANSWERED, Act.REVISED)
+MARKS = (Act.ASKED, Act.ANSWERED, Act.UNANSWERED, Act.REVISED)
 
 
 def among(steps: Sequence[ColumnElement[bool]]) -> Subquery:
