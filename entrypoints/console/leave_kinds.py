@@ -93,6 +93,8 @@ def places(actor):
         "departments": dict(people.department_tree()),
         "rows": leave.local_rows.rows(),
         "medical": list(leave.medical.tables().values()),
+        "sick_pay": leave.paying.scales(),
+        "minimum": leave.paying.minimum.rows(),
         "kinds": {kind.code: kind.name for kind in leave.all_kinds()},
         "per": PER,
         "countings": COUNTINGS,

@@ -5,9 +5,11 @@ what stands of it; a closed month gets nothing more, what comes too late belongs
 """
 
 from services.leave.paying.board import BoardLine, BoardQuery, Close, MonthState, close, exported, listing, state
+from services.leave.paying.catching_up import keep
 from services.leave.paying.effects import on_changed, on_employed, settle
 from services.leave.paying.impact import of_portions, of_request
 from services.leave.paying.lines import PayLine, PayrollLine, for_payroll
+from services.leave.paying.rules import minimum
 from services.leave.paying.rules.proration import METHODS
 from services.leave.paying.rules.sick import percent, scales
 from services.leave.paying.rules.words import TREATMENTS
@@ -24,7 +26,9 @@ __all__ = [
     "close",
     "exported",
     "for_payroll",
+    "keep",
     "listing",
+    "minimum",
     "of_portions",
     "of_request",
     "on_changed",

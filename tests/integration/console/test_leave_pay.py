@@ -153,3 +153,9 @@ def test_hr_says_how_a_kind_is_paid_and_never_below_the_law(shop: dict[str, Pers
              "counting": "calendar_except_statutory", "by_place": "true", "occasion": "marriage"}  # fmt: skip
     refused = hr.post("/leave/kinds/marriage", data=rules | {"paid_as": "sick"})
     assert (refused.status_code, "“带薪时怎么付”不能低于法定标准" in refused.text) == (422, True)
+
+
+def test_the_places_page_says_what_sick_pay_follows_and_how_sure_it_is(shop: dict[str, Person], console: Ways) -> None:
+    page = console("hr").get("/leave/places").text
+    for words in ("沪劳保综发〔2003〕2号", "2,540.00", "国家只规定下限", "见于权威转述"):
+        assert words in page

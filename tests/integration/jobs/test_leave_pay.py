@@ -286,6 +286,18 @@ def test_who_leaves_is_not_paid_for_leave_after_the_last_day(li: Person, api: Wa
     assert stands(made) == {D("2026-03-05"): 480, D("2026-03-06"): 480, D("2026-03-09"): 480}
 
 
+def test_leave_granted_before_there_was_a_ledger_comes_to_it_in_the_night(li: Person, api: Ways) -> None:
+    me, plan = api("lilei"), {"kind": "annual", "first_day": "2026-03-09", "last_day": "2026-03-10"}
+    made = str(me.post("/leave/requests", json=plan).json["id"])
+    with platform.unit_of_work():
+        grants.approve(made)  # past everybody who would hear of it
+    assert entries(made) == []
+    for _ in range(2):
+        with platform.unit_of_work():
+            paying.keep({"slot": "2026-03-05"})
+        assert (stands(made), len(entries(made))) == (granted(made), 2)
+
+
 def test_payroll_reads_a_month_in_chunks(li: Person, api: Ways) -> None:
     han = make.person("han", superior=make.person("boss"), hired_on=D("2024-01-01"))
     settlement(han, "2026-03-02")
