@@ -12,7 +12,7 @@ from services.leave.trials import shelf
 from services.leave.trials.shelf import Kept, Shelf
 from services.people import AnyActor, Permission
 
-SHELF = Shelf(LeavePolicyDraft, LeavePolicyTrial, "leave.draft", "leave.try_draft")
+SHELF = Shelf(LeavePolicyDraft, LeavePolicyTrial, acts="leave.draft", job="leave.try_draft")
 
 
 class DraftOut(Kept):
