@@ -13,6 +13,7 @@ from models import (
     payroll,
     people,
     platform,
+    rosters,
     schedule,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "payroll",
     "people",
     "platform",
+    "rosters",
     "schedule",
 ]

@@ -8,7 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from services import approvals, assistant, attendance, forms, leave, notices, payroll, people, platform, schedule
+from services import (
+    approvals,
+    assistant,
+    attendance,
+    forms,
+    leave,
+    notices,
+    payroll,
+    people,
+    platform,
+    rosters,
+    schedule,
+)
 from services.platform import Reaction
 
 Payload = dict[str, Any]
@@ -73,6 +85,7 @@ ANSWERED: dict[str, Callable[[Payload, Payload], object]] = {
     "leave.read_vacations": leave.drift.heard_kinds,
     "message.send": notices.answered,
     "receipts.anchor": platform.receipts.anchored,
+    "rosters.solve": rosters.heard,
 }
 """promise kind → what to do with the payload and WeCom's answer."""
 
@@ -81,6 +94,7 @@ REFUSED: dict[str, Callable[[Payload, str], object]] = {
     "leave.read_quotas": leave.drift.failed,
     "leave.read_vacations": leave.drift.failed,
     "message.send": notices.refused,
+    "rosters.solve": rosters.failed,
 }
 """promise kind → what to do when WeCom refused for good."""
 

@@ -26,6 +26,7 @@ from entrypoints.console import (
     payroll,
     people,
     platform,
+    rosters,
     schedule,
     session,
 )
@@ -54,6 +55,7 @@ DOMAINS: tuple[Blueprint, ...] = (
     payroll.bp,
     people.bp,
     platform.bp,
+    rosters.bp,
     schedule.bp,
     session.bp,
 )

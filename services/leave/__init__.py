@@ -30,7 +30,7 @@ from services.leave.granting.grants import Chunk, grant_for, grant_yearly
 from services.leave.granting.policies import ensure_kinds
 from services.leave.granting.rules import payout
 from services.leave.granting.runs import ask_for_grants, keep_expiry, keep_yearly
-from services.leave.life import choosing, covering, drafts, parting, reminding, scheduling
+from services.leave.life import choosing, covering, drafts, parting, reminding, scheduling, staffing
 from services.leave.life.cancelling import cancel, withdraw
 from services.leave.life.commands import add_proof, apply, edit, preview
 from services.leave.life.forming import begun, form_of
@@ -216,6 +216,7 @@ __all__ = [
     "runs",
     "scheduling",
     "settlements",
+    "staffing",
     "team_away",
     "timeline",
     "trial",

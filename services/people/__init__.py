@@ -5,7 +5,17 @@ nobody grants a role to themselves; what a role may do stands on the permissions
 """
 
 from services.people import contact, directory, grants, importing, listing, moving, profile, sessions, step_up
-from services.people.actor import Actor, AnyActor, System, by_id, by_userid, covers_all, reports_of, within
+from services.people.actor import (
+    Actor,
+    AnyActor,
+    System,
+    by_id,
+    by_userid,
+    covers_all,
+    departments_within,
+    reports_of,
+    within,
+)
 from services.people.addressing import accounts, department_tree, tag_names, userids
 from services.people.events import Dated, Joined, Left, Moved
 from services.people.permissions import ROLE_TITLES, Permission, Scope
@@ -56,6 +66,7 @@ __all__ = [
     "covers_all",
     "department_names",
     "department_tree",
+    "departments_within",
     "directory",
     "employed",
     "get",

@@ -129,6 +129,20 @@ def within(actor: AnyActor, permission: Permission) -> Select[str]:
     return select(Person.id).where(or_(false(), *reach))
 
 
+def departments_within(actor: AnyActor, permission: Permission) -> Select[str]:
+    """Ids of the departments that `actor` may treat as a whole under `permission`: those a role is limited to, those
+    they lead where managers may, and all below these."""
+    if covers_all(actor, permission):
+        return select(Department.id)
+    assert isinstance(actor, Actor)
+    limits = [limit for limit in _limits(actor, permission) if limit]
+    reach: list[ColumnElement[bool]] = [Department.id.in_(below_departments(limits))] if limits else []
+    if actor.is_manager and permission in permissions.MANAGER:
+        led = select(Membership.department_id).where(Membership.person_id == actor.person_id, Membership.is_leader)
+        reach.append(Department.id.in_(below_departments(led)))
+    return select(Department.id).where(or_(false(), *reach))
+
+
 def covers_all(actor: AnyActor, permission: Permission) -> bool:
     """May treat everybody under `permission`: for acts on the whole company, which no department may decide."""
     return isinstance(actor, System) or None in _limits(actor, permission)

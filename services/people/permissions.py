@@ -49,6 +49,8 @@ class Permission(StrEnum):
     PLATFORM_DELIVERY_READ = "platform.delivery.read"
     PLATFORM_DELIVERY_RETRY = "platform.delivery.retry"
     PLATFORM_SETTING_EDIT = "platform.setting.edit"
+    ROSTERS_ROSTER_EDIT = "rosters.roster.edit"
+    ROSTERS_RULE_EDIT = "rosters.rule.edit"
     SCHEDULE_SHIFT_EDIT = "schedule.shift.edit"
 
 
@@ -59,6 +61,7 @@ MANAGER: dict[Permission, Scope] = {
     P.LEAVE_REQUEST_READ: S.REPORTS,
     P.LEAVE_BALANCE_READ: S.REPORTS,
     P.PEOPLE_PERSON_READ: S.REPORTS,
+    P.ROSTERS_ROSTER_EDIT: S.REPORTS,
 }
 
 ROLES: dict[Role, dict[Permission, Scope]] = {
@@ -83,6 +86,8 @@ ROLES: dict[Role, dict[Permission, Scope]] = {
         P.NOTICES_NOTICE_SEND: S.COMPANY,
         P.PEOPLE_PERSON_EDIT: S.COMPANY,
         P.PEOPLE_PERSON_READ: S.COMPANY,
+        P.ROSTERS_ROSTER_EDIT: S.COMPANY,
+        P.ROSTERS_RULE_EDIT: S.COMPANY,
         P.SCHEDULE_SHIFT_EDIT: S.COMPANY,
     },
     Role.PAYROLL: {
@@ -139,6 +144,7 @@ DENIALS: dict[str, str] = {
     "payroll": "薪酬数据只有薪酬人员可以处理",
     "people": "人员资料由人事管理，请联系人事",
     "platform": "系统设置和审计只对管理员和审计开放",
+    "rosters": "排班由部门负责人和人事管理，请联系他们",
     "schedule": "班次由人事管理，请联系人事",
 }
 

@@ -56,6 +56,15 @@ def _forget(days: Iterable[tuple[str, date]]) -> None:
         db.session.execute(delete(RosterDay).where(tuple_(RosterDay.person_id, RosterDay.day).in_(part)))
 
 
+def of_roster(roster_id: str) -> dict[tuple[str, date], Named]:
+    """The days that this roster names."""
+    wanted = select(RosterDay).where(RosterDay.roster_id == roster_id)
+    return {
+        (row.person_id, row.day): Named(row.person_id, row.day, row.shift_id, row.department_id)
+        for row in db.session.scalars(wanted)
+    }
+
+
 def named(person_ids: Collection[str], first: date, last: date) -> dict[tuple[str, date], Named]:
     """The days that rosters name for these people."""
     wanted = select(RosterDay).where(RosterDay.person_id.in_(person_ids), RosterDay.day.between(first, last))

@@ -16,7 +16,7 @@ from services.leave import access, ledger, paying, team
 from services.leave.flows import LEAVE
 from services.leave.granting import debts
 from services.leave.ledger import Cause
-from services.leave.life import covering, discreet, holding, queries, quotes
+from services.leave.life import covering, discreet, holding, queries, quotes, staffing
 from services.leave.life.quotes import Quote
 from services.leave.life.rules import ahead
 from services.leave.rulebook.rules import occasions
@@ -198,6 +198,7 @@ def _card(actor: Actor, wish: Apply, quote: Quote, request_id: str) -> Message:
             "reason": wish.reason,
             "balance": quote.balance_after or "",
             "away": away,
+            "staffing": staffing.words(actor.person_id, quote.portions),
             "request_id": request_id,
         },
     )
@@ -205,7 +206,7 @@ def _card(actor: Actor, wish: Apply, quote: Quote, request_id: str) -> Message:
 
 def _in_full(card: Message) -> list[tuple[str, str]]:
     """What the approver's page shows of the card, nothing cut off."""
-    labels = {"span": "时间", "length": "时长", "reason": "事由", "balance": "批后余额", "away": "同期不在"}
+    labels = {"span": "时间", "length": "时长", "reason": "事由", "balance": "批后余额", "away": "同期不在", "staffing": "人手"}
     return [(label, card.facts[fact]) for fact, label in labels.items() if card.facts[fact]]
 
 

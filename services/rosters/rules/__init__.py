@@ -2,7 +2,7 @@
 
 from services.rosters.rules.board import Away, Board, Place, Policy
 from services.rosters.rules.fairness import Burden, burdens, is_night
-from services.rosters.rules.gaps import Gap, gaps
+from services.rosters.rules.gaps import Gap, gaps, present
 from services.rosters.rules.minima import MEAL, Minimum, counted, pieces
 from services.rosters.rules.rest import rest_between
 
@@ -20,5 +20,6 @@ __all__ = [
     "gaps",
     "is_night",
     "pieces",
+    "present",
     "rest_between",
 ]

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from models.enums import RosterRule
 from services.rosters.rules.board import Board
-from services.rosters.rules.minima import Slot, counted, pieces
+from services.rosters.rules.minima import Minimum, Slot, counted, pieces
 from services.rosters.rules.rest import rest_between
 from services.schedule import Shift, clock_time
 
@@ -97,19 +97,21 @@ def _unplanned(board: Board, person_id: str) -> Iterator[Gap]:
 
 
 def _minima(board: Board) -> Iterator[Gap]:
+    for day, minimum, have in present(board):
+        if have < minimum.at_least:
+            words = f"{said(day)}只有 {have} 人，至少 {minimum.at_least} 人"
+            yield Gap(RosterRule.MINIMUM, day, words, minimum_id=minimum.id, lacking=minimum.at_least - have)
+
+
+def present(board: Board) -> Iterator[tuple[date, Minimum, int]]:
+    """How many people are there for each minimum of each day, at the moment when they are fewest."""
     shifts = list({shift.id: shift for shift in board.plan.values() if shift}.values())
     there = _present(board)
     for day in board.days:
-        for minimum in board.minima:
-            if not minimum.applies(day):
-                continue
+        for minimum in (one for one in board.minima if one.applies(day)):
             able = board.skills.get(minimum.skill, frozenset()) if minimum.skill else None
             near = [one for back in (-1, 0, 1) for one in there.get(day + timedelta(days=back), ())]
-            have = min(counted(near, piece, able) for piece in pieces(minimum, day, shifts))
-            if have < minimum.at_least:
-                words = f"{said(day)}只有 {have} 人，至少 {minimum.at_least} 人"
-                short = minimum.at_least - have
-                yield Gap(RosterRule.MINIMUM, day, words, minimum_id=minimum.id, lacking=short)
+            yield day, minimum, min(counted(near, piece, able) for piece in pieces(minimum, day, shifts))
 
 
 def _present(board: Board) -> dict[date, list[tuple[str, Slot]]]:

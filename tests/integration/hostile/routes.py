@@ -21,7 +21,7 @@ from services.people.permissions import ROLES
 from services.platform import Upload
 from tests.factories import forms as filling
 from tests.factories.chains import drawn_chain
-from tests.integration.hostile.world import NOTICE, PNG, SUPERIOR_ONLY, World, grants_book, pay_book, staff_book
+from tests.integration.hostile.world import NOTICE, PNG, SUPERIOR_ONLY, World, grants_book, pay_book, roster_book, staff_book
 from tests.support.settings import PUBLIC_URL
 
 SURFACES = {"/api/": Surface.MINIPROGRAM, "/h5/": Surface.H5, "/console/": Surface.CONSOLE}
@@ -94,6 +94,12 @@ SPECIAL: dict[str, Fields] = {
     "POST /console/leave/settlements/<string:settlement_id>/restate": {"left_on": "2026-02-27"},
     "POST /console/leave/kinds": {"code": "birthday", "name": "生日假"},
     "POST /console/notices/<string:notice_id>/schedule": {"at": "2026-03-06T10:00"},
+    "POST /console/rosters": {"first_day": "2026-04-10", "last_day": "2026-04-10"},
+    "POST /console/rosters/<string:roster_id>/copy": {"what": "week"},
+    "POST /console/rosters/minima": {"at_least": 1, "start": "09:00", "end": "18:00"},
+    "POST /console/rosters/<string:roster_id>/reopen": {"version": 2},
+    "POST /console/rosters/<string:roster_id>/sheet": {"book": (roster_book(), "排班.xlsx")},
+    "POST /console/rosters/<string:roster_id>/take-back": {"version": 2},
     "POST /console/schedule/own-days/remove": {"day": "2026-04-20"},
     "POST /console/schedule/rotations": {"name": "三班", "turns": "早班 早班 休"},
     "POST /console/schedule/shifts": {"breaks": "15:00-15:15", "left_late": "60:30"},
@@ -111,6 +117,7 @@ ELSEWHERE: dict[str, Fields] = {
     "/h5/approvals/<string:instance_id>/resubmit": {"instance_id": "returned"},
     "/api/v1/approvals/instances/<string:instance_id>/papers/<string:file_id>": {"file_id": "remark_paper"},
     "/h5/approvals/<string:instance_id>/papers/<string:file_id>": {"file_id": "remark_paper"},
+    **{f"/console/rosters/<string:roster_id>/{act}": {"roster_id": "in_force"} for act in ("reopen", "take-back")},
     "/console/notices/<string:notice_id>": {"notice_id": "draft"},
     "/console/leave/costs/<string:draft_id>": {"draft_id": "policy_draft"},
     "/console/leave/drafts/<string:draft_id>": {"draft_id": "policy_draft"},

@@ -17,7 +17,7 @@ from models.leave import LeaveDrift
 from models.payroll import Payslip
 from models.people import Grant, Person
 from models.platform import Promise
-from services import attendance, leave, people, platform
+from services import attendance, leave, people, platform, rosters, schedule
 from services.leave.granting import sheet
 from simulator import Twin
 from tests.factories import attendance as punching
@@ -64,6 +64,7 @@ def build(app: Flask, twin: Twin, drain: Any) -> World:
     _policy_draft(world, drain)
     _kind_draft(world, drain)
     _waiver(world)
+    _rosters(world)
     _plumbing(world)
     for userid in ("li", "han", "boss", *Role):
         for surface in Surface:
@@ -270,6 +271,27 @@ def _leave_in_wecom(world: World, twin: Twin, drain: Any) -> None:
         drain()
     found = select(LeaveDrift.id).join(Person).where(Person.userid == "li", LeaveDrift.vacation_id == 1)
     world.ids["drift_id"] = db.session.scalars(found).one()
+
+
+def _rosters(world: World) -> None:
+    """A roster in the making, one in force, and a department that needs somebody."""
+    with platform.unit_of_work():
+        hr, shop = people.by_userid("hr"), world.ids["department_id"]
+        for name, first in (("roster_id", date(2026, 3, 9)), ("in_force", date(2026, 3, 16))):
+            wish = rosters.NewRoster(department_id=shop, first_day=first, last_day=first)
+            world.ids[name] = rosters.begin(hr, wish)
+        early = next(one.id for one in schedule.shifts() if one.name == "早班")
+        rosters.add_minimum(hr, rosters.MinimumWish(department_id=shop, at_least=1, shift_id=early))
+        world.ids["minimum_id"] = rosters.rules_of(hr, shop).minima[0].id
+        seen = rosters.check(hr, world.ids["in_force"])
+        rosters.publish(hr, world.ids["in_force"], rosters.Publish(version=seen.version, unmet=seen.unmet))
+        world.ids["cells"] = f"{world.ids['person_id']} 2026-03-09 早班"
+        world.ids["unmet"] = str(rosters.check(hr, world.ids["roster_id"]).unmet)
+
+
+def roster_book() -> bytes:
+    """A grid in which Li works on its day."""
+    return workbook.write("排班", ("姓名", "账号", "3月9日"), [("李华", "li", "早班")])
 
 
 def _plumbing(world: World) -> None:
