@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, SQLColumnExpression, case, cast, func, select
 
 from kit.pages import Page, PageQuery
 from kit.schema import Identifier, Line, View
@@ -101,14 +101,19 @@ def _by_person(actor: AnyActor, draft_id: str, department_id: str | None = None)
         .add_columns(
             *same,
             func.count().label("requests"),
-            func.sum(case((found.refusal.is_not(None), 1), else_=0)).label("refused"),
-            func.sum(found.before).label("before"),
-            func.sum(found.after).label("after"),
-            func.sum(found.difference).label("difference"),
+            _whole(case((found.refusal.is_not(None), 1), else_=0)).label("refused"),
+            _whole(found.before).label("before"),
+            _whole(found.after).label("after"),
+            _whole(found.difference).label("difference"),
         )
         .group_by(*same)
         .subquery("mine")
     )
+
+
+def _whole(minutes: SQLColumnExpression[int]) -> ColumnElement[int]:
+    """A sum that stays a whole number in every database, for a page to begin behind it."""
+    return cast(func.sum(minutes), Integer)
 
 
 def listing(actor: AnyActor, draft_id: str, query: ResultsQuery) -> Page[PersonRow]:

@@ -29,6 +29,7 @@ from services.leave.trials import shelf
 from services.leave.trials.shelf import TrialYear
 from services.people import AnyActor, Permission
 
+TRY = "leave.try_kind"
 LONGEST = 300  # what a column of refusals holds
 
 
@@ -43,13 +44,16 @@ def start(actor: AnyActor, draft_id: str, wish: TrialYear) -> None:
     mine = past.whose(row.kind_code, wish.year).subquery()
     total = db.session.scalar(select(func.count()).select_from(mine)) or 0
     kept = {"kind": row.kind_code, "year": wish.year, "base": filled.version}
-    SHELF.begin(actor, row, f"{wish.year}年{filled.name}规则试算", kept, total)
+    run_id = SHELF.begin(actor, row, f"{wish.year}年{filled.name}规则试算", kept, total)
+    platform.promise(TRY, {"run": run_id}, dedupe_key=f"{TRY}:{run_id}")
 
 
 def keep_trial(payload: dict[str, Any]) -> None:
     """The job: measures the requests of the next chunk of people."""
     run = runs.get(str(payload["run"]))
-    SHELF.carry_on(run, _following(run), lambda ids: _try(run.id, dict(run.wish), ids))
+    after = runs.carry_on(run, _following(run), lambda ids: _try(run.id, dict(run.wish), ids))
+    if after:
+        platform.promise(TRY, {"run": run.id}, dedupe_key=f"{TRY}:{run.id}:{after}")
 
 
 def _following(run: LeaveRun) -> list[str]:

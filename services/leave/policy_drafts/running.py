@@ -28,6 +28,7 @@ from services.leave.trials import shelf
 from services.leave.trials.shelf import TrialYear
 from services.people import AnyActor, Permission, PersonView
 
+TRY = "leave.try_draft"
 LONGEST = 500  # what a column of sentences holds
 
 
@@ -42,13 +43,16 @@ def start(actor: AnyActor, draft_id: str, wish: TrialYear) -> None:
     base = in_force(policies.of_kind(row.kind_code), drafted.valid_from)
     total = db.session.scalar(select(func.count()).select_from(_worked(wish.year).subquery())) or 0
     kept = {"year": wish.year, "base": base.version if base else 0}
-    SHELF.begin(actor, row, f"{wish.year}年{drafted.kind_name}试算", kept, total)
+    run_id = SHELF.begin(actor, row, f"{wish.year}年{drafted.kind_name}试算", kept, total)
+    platform.promise(TRY, {"run": run_id}, dedupe_key=f"{TRY}:{run_id}")
 
 
 def keep_trial(payload: dict[str, Any]) -> None:
     """The job: reckons the next chunk of people; one whose draft is gone or tried anew has ended."""
     run = runs.get(str(payload["run"]))
-    SHELF.carry_on(run, _following(run), lambda ids: _try(run.id, dict(run.wish), ids))
+    after = runs.carry_on(run, _following(run), lambda ids: _try(run.id, dict(run.wish), ids))
+    if after:
+        platform.promise(TRY, {"run": run.id}, dedupe_key=f"{TRY}:{run.id}:{after}")
 
 
 def _worked(year: int) -> Select[str]:

@@ -72,12 +72,11 @@ def check_past(year: int) -> None:
 
 @dataclass(frozen=True)
 class Shelf(Generic[Draft]):
-    """Drafts of one sort: their table, the table of what trials found, how acts on them are called, and their job."""
+    """Drafts of one sort: their table, the table of what trials found, and how acts on them are called."""
 
     drafts: type[Draft]
     found: type[LeavePolicyTrial] | type[LeaveKindTrial]
     acts: str
-    job: str
 
     def keep(self, actor: AnyActor, code: str, form: dict[str, Any]) -> str:
         """Keeps a form as a draft; its id."""
@@ -110,21 +109,15 @@ class Shelf(Generic[Draft]):
         wanted = select(LeaveRun).where(LeaveRun.id.in_([row.run_id for row in rows if row.run_id]))
         return {run.id: run for run in db.session.scalars(wanted, execution_options=FRESH)}
 
-    def begin(self, actor: AnyActor, row: Draft, title: str, wish: dict[str, Any], total: int) -> None:
-        """Begins to try a draft (`wish` holds its year and base); what an earlier trial of it found is forgotten."""
+    def begin(self, actor: AnyActor, row: Draft, title: str, wish: dict[str, Any], total: int) -> str:
+        """Opens the run that tries a draft (`wish` holds its year and base); what an earlier one found is forgotten."""
         self.forget(row.run_id)
         kept = {"draft": row.id, **wish}
         run_id = runs.begin(f"{runs.TRIAL}{new_id()}", title, kept, total, actor.label)
         tried = update(self.drafts).where(self.drafts.id == row.id)
         platform.changed(tried.values(run_id=run_id, year=wish["year"]))
-        platform.promise(self.job, {"run": run_id}, dedupe_key=f"{self.job}:{run_id}")
         platform.audit.record(actor, f"{self.acts}.try", row.id, after=kept)
-
-    def carry_on(self, run: LeaveRun, ids: Sequence[str], give: runs.Give) -> None:
-        """One chunk, and the promise of the next; a run whose draft is gone or tried anew has ended."""
-        after = runs.carry_on(run, ids, give)
-        if after:
-            platform.promise(self.job, {"run": run.id}, dedupe_key=f"{self.job}:{run.id}:{after}")
+        return run_id
 
     def check_tried(self, row: Draft) -> LeaveRun:
         """The run that tried it to the end; `Conflict` without one."""
