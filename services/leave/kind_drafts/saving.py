@@ -12,11 +12,7 @@ from services.leave.trials import shelf
 from services.leave.trials.shelf import Kept, Shelf
 from services.people import AnyActor, Permission
 
-<<<<<<< services/leave/kind_drafts/saving.py
 SHELF = Shelf(LeaveKindDraft, LeaveKindTrial, "leave.kind_draft")
-=======
-SHELF = Shelf(LeaveKindDraft, LeaveKindTrial, acts="leave.kind_draft", job="leave.try_kind")
->>>>>>> /tmp/land.theirs
 CHANGED_MEANWHILE = "这种假的规则刚被他人修改过，请从最新版本重新填写草案"
 
 

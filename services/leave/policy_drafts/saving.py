@@ -12,11 +12,7 @@ from services.leave.trials import shelf
 from services.leave.trials.shelf import Kept, Shelf
 from services.people import AnyActor, Permission
 
-<<<<<<< services/leave/policy_drafts/saving.py
 SHELF = Shelf(LeavePolicyDraft, LeavePolicyTrial, "leave.draft")
-=======
-SHELF = Shelf(LeavePolicyDraft, LeavePolicyTrial, acts="leave.draft", job="leave.try_draft")
->>>>>>> /tmp/land.theirs
 
 
 class DraftOut(Kept):
