@@ -47,7 +47,8 @@ def start(  # noqa: PLR0913 — what a request consists of
     that, where that has to be less. `NoApprover` when nobody can decide, `Conflict` when the same
     thing waits for a decision already, `Invalid` when a choice is missing or not among the candidates.
     """
-    flow = flows.in_force(subject)
+    flow, whom = flows.in_force(subject), Applicant(applicant.person_id, applicant.department_id)
+    facts = flows.told(whom, facts)
     running = Running(
         new_id(), subject, subject_id, applicant.person_id, *written(message, facts), InstanceState.PENDING,
         stored.freeze(facts), choosing.checked(flow.chain, facts, choices or {}, applicant.person_id),
@@ -61,7 +62,6 @@ def start(  # noqa: PLR0913 — what a request consists of
     }
     if not platform.first(Instance, **vars(running), **begun, open_key=running.name):
         raise Conflict("这项申请正在审批中，请等待结果或先撤回")
-    whom = Applicant(applicant.person_id, applicant.department_id)
     progress = engine.begin(running, whom, flow.chain, Entry(Act.STARTED, actor_id=applicant.person_id))
     state = engine.conclude(running, progress, None)
     logger.info("approvals.started", extra={"instance": running.id, "subject": subject})

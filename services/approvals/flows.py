@@ -14,9 +14,11 @@ from kit.errors import Conflict, Invalid, NotFound
 from kit.ids import new_id
 from models.approvals import ApprovalFlow
 from models.base import db
+from models.enums import FactKind
 from services import people, platform
 from services.approvals.design import wording
 from services.approvals.design.schemas import FlowOut, SaveFlow, VersionOut
+from services.approvals.routing import Applicant
 from services.approvals.rules import conditions, fitting
 from services.approvals.rules.chains import Chain
 from services.approvals.rules.conditions import Fact, Facts
@@ -29,6 +31,10 @@ Parts = Callable[[str, Part, Part | None], str]
 of which it has to be a part. The words for the history, or `Invalid`."""
 Offers = Callable[[str, Part | None], list[tuple[Part, str]]]
 """The parts of a request that an approver may pick from, each with its words: its id, and what others left of it."""
+
+
+OF_APPLICANTS = {"department": Fact("申请人部门", FactKind.TEXT)}
+"""What conditions of every subject may look at: the name of the applicant's own department."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +51,15 @@ class Subject:
     offers: Offers | None = None
     may_choose: bool = True
 
+    @property
+    def looked_at(self) -> Mapping[str, Fact]:
+        """What conditions may look at: what the subject tells, and what is known of every applicant; its own go first
+        where both have a name."""
+        return {**OF_APPLICANTS, **self.fields}
+
     def check(self, chain: Chain) -> None:
         """`Invalid` when the chain looks at what the subject does not tell, or leaves open what nobody is asked."""
-        fitting.check_fields(chain, self.fields)
+        fitting.check_fields(chain, self.looked_at)
         if not self.may_choose:
             fitting.check_choices(chain)
 
@@ -99,8 +111,8 @@ def declare_family(name: str, family: Family) -> None:
 
 def check(subject: Subject) -> None:
     """`Invalid` when the chain it comes with, or the one in force, compares what the subject does not tell."""
-    fitting.check_fields(subject.chain, subject.fields)
-    fitting.check_fields(_in_force(subject).chain, subject.fields)
+    fitting.check_fields(subject.chain, subject.looked_at)
+    fitting.check_fields(_in_force(subject).chain, subject.looked_at)
 
 
 def subject_of(name: str) -> Subject:
@@ -135,6 +147,12 @@ def in_force(subject: str | Subject) -> InForce:
 def _in_force(subject: Subject) -> InForce:
     row = next(iter(platform.rows(_NEWEST, {"subject": subject.name})), None)
     return InForce(row.version, Chain.model_validate(row.definition)) if row else InForce(0, subject.chain)
+
+
+def told(applicant: Applicant, facts: Facts) -> Facts:
+    """What conditions look at of this applicant's request: what its subject tells, and what is known of them."""
+    home = applicant.department_id
+    return {"department": people.department_names([home]).get(home, "") if home else "", **facts}
 
 
 def chain_of(name: str, version: int) -> Chain:
@@ -222,7 +240,7 @@ def _plain(chain: Chain) -> dict[str, object]:
 
 def read_facts(subject: str, text: str) -> Facts:
     """Facts to try a chain with, from lines of `field = value`; `Invalid` for what the subject does not have."""
-    fields, found = subject_of(subject).fields, {}
+    fields, found = subject_of(subject).looked_at, {}
     for line in text.splitlines():
         name, _, value = (part.strip() for part in line.partition("="))
         if name and name not in fields:
@@ -239,10 +257,10 @@ def flow(subject: str) -> FlowOut:
         subject=subject,
         title=declared.title,
         version=current.version,
-        nodes=wording.nodes(current.chain, declared.fields),
+        nodes=wording.nodes(current.chain, declared.looked_at),
         fallback=people.ROLE_TITLES[current.chain.fallback],
         definition=text_of(current.chain),
-        fields={name: fact.title for name, fact in declared.fields.items()},
+        fields={name: fact.title for name, fact in declared.looked_at.items()},
         versions=_versions(declared),
     )
 

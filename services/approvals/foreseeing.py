@@ -24,14 +24,15 @@ def preview(subject: str | Subject, applicant: Actor, facts: Facts) -> list[Step
     """The steps such a request would take now, with names, before it is made."""
     whom = Applicant(applicant.person_id, applicant.department_id)
     name = subject if isinstance(subject, str) else subject.name
-    return route(name, flows.in_force(subject).chain, whom, facts)
+    return route(name, flows.in_force(subject).chain, whom, flows.told(whom, facts))
 
 
 def try_out(subject: str, wish: TryFlow) -> list[StepView]:
     """The steps a chain being edited would have for somebody's request; nothing is saved."""
     applicant = delegations.colleague(wish.applicant)
     whom = Applicant(applicant.id, applicant.department_id)
-    return route(subject, flows.read_chain(subject, wish.definition), whom, flows.read_facts(subject, wish.facts))
+    facts = flows.told(whom, flows.read_facts(subject, wish.facts))
+    return route(subject, flows.read_chain(subject, wish.definition), whom, facts)
 
 
 def route(subject: str, chain: Chain, applicant: Applicant, facts: Facts) -> list[StepView]:

@@ -116,6 +116,7 @@ def revise(  # noqa: PLR0913 — what a request consists of
     running = lock(newest(subject, subject_id))
     chain = _chain(running)
     title, template, card = written(message, facts)
+    facts = flows.told(Applicant(actor.person_id, actor.department_id), facts)
     chosen = choosing.checked(chain, facts, choices or running.choices or {}, actor.person_id)
     new = {"title": title, "template": template, "facts": card, "compared": stored.freeze(facts), "choices": chosen}
     said = Entry(Act.REVISED, actor_id=actor.person_id)

@@ -23,7 +23,7 @@ class Fields(dict[str, Fact]):
 
 def fields_of(subject: str) -> Fields:
     """The fields that versions of the subject's chain look at, those that are gone included."""
-    return Fields(flows.subject_of(subject).fields)
+    return Fields(flows.subject_of(subject).looked_at)
 
 
 def compare(subject: str, first: int, second: int) -> ComparisonOut:

@@ -56,7 +56,7 @@ PLACE = re.compile(r"^(nodes\.\d+(?:\.branches\.\d+\.\d+)?)(?:\.(\w+))?")
 
 def design(subject: str, query: DesignQuery) -> DesignOut:
     """What to begin with and all that can be chosen; `NotFound` for a version or a ready-made chain there is not."""
-    flow, fields = flows.flow(subject), flows.subject_of(subject).fields
+    flow, fields = flows.flow(subject), flows.subject_of(subject).looked_at
     offered = ready_made(subject)
     begins_with, definition = _ready(offered, query.ready) if query.ready else _version(flow, query.version)
     return DesignOut(
@@ -138,7 +138,7 @@ def _at_nodes(subject: str, definition: str, gone: set[str]) -> list[Finding]:
         chain = Chain.model_validate_json(definition)
     except ValidationError:
         return []
-    fields = flows.subject_of(subject).fields
+    fields = flows.subject_of(subject).looked_at
     told = [(place, words) for place, node in _walk(chain) for words in _wrong(node, fields, gone)]
     return [Finding(place=place, message=words) for place, words in told]
 

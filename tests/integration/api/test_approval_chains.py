@@ -294,3 +294,26 @@ def test_requests_on_their_way_before_go_on_after(staff: Company, api: Api) -> N
             row.policies = None
     decide(api, trip, "lead")
     assert set(open_tasks(trip)) == {"hua", "hong"}
+
+
+# ── the applicant's department ──
+
+
+def test_every_subject_may_ask_by_the_department_of_the_applicant(staff: Company, api: Api) -> None:
+    more = Node(name="人事", approvers=(HR,), condition='department == "门店"')
+    chain = (Node(name="直接上级", approvers=(SUPERIOR,)), more)
+    for subject in approvals.titles():
+        save_chain(*chain, subject=subject)
+    in_shop, in_office = ask(staff.li), ask(staff.hua)
+    assert steps(in_shop) == [("直接上级", "open"), ("人事", "waiting")]
+    assert steps(in_office) == [("直接上级", "open")]
+    assert [one.name for one in approvals.preview("trip", people.by_id(staff.li.id), {})] == ["直接上级", "人事"]
+    assert [one.name for one in approvals.preview("trip", people.by_id(staff.hua.id), {})] == ["直接上级"]
+
+
+def test_a_chain_is_tried_with_the_department_of_the_applicant_or_another(staff: Company) -> None:
+    more = Node(name="人事", approvers=(HR,), condition='department == "门店"')
+    chain = Chain(nodes=(Node(name="直接上级", approvers=(SUPERIOR,)), more)).model_dump_json()
+    for facts, count in (("", 2), ("department = 公司", 1)):
+        wish = approvals.TryFlow(definition=chain, applicant="li", facts=facts)
+        assert len(approvals.try_out("trip", wish)) == count
