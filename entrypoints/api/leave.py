@@ -31,10 +31,10 @@ def ledger(actor, query):
 
 
 @bp.get("/preview")
-@endpoint(needs=OWN, query=leave.Plan, returns=leave.PreviewOut)
+@endpoint(needs=OWN, query=leave.PlanQuery, returns=leave.PreviewOut)
 def preview(actor, query):
     """What a request would cost and leave, or why it would be refused."""
-    return leave.preview(actor, query)
+    return leave.preview(actor, query, query.editing)
 
 
 @bp.get("/form")

@@ -54,10 +54,10 @@ def new(actor, query):
 
 
 @bp.get("/preview")
-@endpoint(needs=OWN, query=leave.Plan, page="h5/leave/_preview.html")
+@endpoint(needs=OWN, query=leave.PlanQuery, page="h5/leave/_preview.html")
 def preview(actor, query):
     """What the form as it stands would cost and leave."""
-    return leave.preview(actor, query)
+    return leave.preview(actor, query, query.editing)
 
 
 @bp.get("/requests")

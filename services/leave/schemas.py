@@ -60,6 +60,12 @@ class Plan(Told):
         return Told(**{name: getattr(self, name) for name in TOLD})
 
 
+class PlanQuery(Plan):
+    """A plan to be previewed; `editing` is the waiting request that it would change."""
+
+    editing: Identifier | None = None
+
+
 class Apply(Plan):
     """A request for leave; `cover` names a colleague (userid, employee number or full name) who is asked to cover."""
 

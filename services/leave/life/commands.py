@@ -29,10 +29,16 @@ Row = tuple[str, str]
 logger = log.get(__name__)
 
 
-def preview(actor: Actor, plan: Plan) -> PreviewOut:
-    """What the request would cost and leave, or the sentence with which it would be refused; nothing is changed."""
+def preview(actor: Actor, plan: Plan, editing: str | None = None) -> PreviewOut:
+    """What the request would cost and leave, or the sentence with which it would be refused; nothing is changed.
+
+    `editing` is the waiting request of the actor that the plan would change: neither its days nor what it holds are in
+    the way.
+    """
     try:
-        quote = quotes.quote(actor.person_id, plan, has_proof=True)
+        if editing:
+            _editable(actor, editing, plan)
+        quote = quotes.quote(actor.person_id, plan, has_proof=True, editing=editing)
     except AppError as refusal:
         return queries.no_preview(plan, refusal)
     steps = [] if quote.refusal else approvals.preview(LEAVE, actor, _facts(quote))
@@ -73,9 +79,7 @@ def edit(actor: Actor, request_id: str, wish: Apply) -> RequestOut:
 
     It stays of its kind and keeps its proof unless another one comes.
     """
-    row = access.own_request(actor, request_id)
-    if row.state != LeaveState.PENDING or wish.kind != row.kind_code or wish.replaces != row.replaces_id:
-        raise Conflict("只能修改审批中的申请，假别不能改；要换假别请撤回后重新申请")
+    row = _editable(actor, request_id, wish)
     days_before = (row.first_day, row.last_day)
     ledger.lock(actor.person_id)
     quote = remeasure(actor, row, wish)
@@ -83,6 +87,13 @@ def edit(actor: Actor, request_id: str, wish: Apply) -> RequestOut:
     platform.audit.record(actor, "leave.request.edit", row.id, person_id=row.person_id)
     approvals.revise(LEAVE, row.id, actor, *_asked(actor, wish, quote, row.id), copy=_copy(actor, wish, quote))
     return queries.my_request(actor, row.id)
+
+
+def _editable(actor: Actor, request_id: str, plan: Plan) -> LeaveRequest:
+    row = access.own_request(actor, request_id)
+    if row.state != LeaveState.PENDING or plan.kind != row.kind_code or plan.replaces != row.replaces_id:
+        raise Conflict("只能修改审批中的申请，假别不能改；要换假别请撤回后重新申请")
+    return row
 
 
 def remeasure(actor: Actor, row: LeaveRequest, wish: Apply) -> Quote:
@@ -206,7 +217,14 @@ def _card(actor: Actor, wish: Apply, quote: Quote, request_id: str) -> Message:
 
 def _in_full(card: Message) -> list[tuple[str, str]]:
     """What the approver's page shows of the card, nothing cut off."""
-    labels = {"span": "时间", "length": "时长", "reason": "事由", "balance": "批后余额", "away": "同期不在", "staffing": "人手"}
+    labels = {
+        "span": "时间",
+        "length": "时长",
+        "reason": "事由",
+        "balance": "批后余额",
+        "away": "同期不在",
+        "staffing": "人手",
+    }
     return [(label, card.facts[fact]) for fact, label in labels.items() if card.facts[fact]]
 
 

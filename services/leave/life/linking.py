@@ -1,5 +1,6 @@
 """Requests that belong together: leave that goes on with other leave, and leave whose days are changed."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,7 +30,10 @@ class Links:
 def links(person_id: str, plan: Plan, editing: str | None = None) -> Links:
     """The links of a plan, checked; no statement for a plan without any."""
     root_id = _extended(person_id, plan, editing) if plan.extends else None
-    return Links(root_id, _replaced(person_id, plan, editing) if plan.replaces else {})
+    held = Counter(_replaced(person_id, plan, editing) if plan.replaces else {})
+    if editing:  # what it holds comes back before it is measured anew
+        held.update({lot.id: lot.rest for lot in holding.held([editing])})
+    return Links(root_id, held)
 
 
 def _mine(person_id: str, request_id: str, kind_code: str) -> LeaveRequest:

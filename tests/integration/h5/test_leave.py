@@ -113,6 +113,24 @@ def test_the_form_shows_its_cost_or_the_reason_against_it(li: Someone) -> None:
     assert "余额不足" in li.get("/leave/preview", query_string=long).text
 
 
+def test_a_request_is_not_in_the_way_of_its_own_change(li: Someone) -> None:
+    """All five days are held: on the same days the preview still fits, and the balance counts what comes back."""
+    whole = {**FORM, "from_half": "am", "first_day": "2026-03-09", "last_day": "2026-03-13"}
+    asked = li.post(
+        "/leave/requests", data={**whole, "reason": "旅行", "_key": new_id()}, headers={"HX-Request": "true"}
+    )
+    request_id = asked.headers["HX-Redirect"].rpartition("/")[2]
+    assert f"/h5/leave/preview?editing={request_id}" in li.get(f"/leave/requests/{request_id}/edit").text
+    shorter = {**whole, "last_day": "2026-03-12"}
+    assert "不能提交" in li.get("/leave/preview", query_string=shorter).text
+    fine = li.get("/leave/preview", query_string={**shorter, "editing": request_id}).text
+    assert ("不能提交" in fine, "4天" in fine, "1天" in fine) == (False, True, True)
+    assert (
+        "不能提交" in li.get("/leave/preview", query_string={**shorter, "kind": "personal", "editing": request_id}).text
+    )
+    assert "不能提交" in li.get("/leave/preview", query_string={**shorter, "editing": new_id()}).text
+
+
 def test_a_refused_form_says_why_and_changes_nothing(li: Someone) -> None:
     form = {**FORM, "kind": "marriage", "event_on": "2026-02-20", "from_half": "am", "_key": new_id()}
     answer = li.post("/leave/requests", data=form, headers={"HX-Request": "true"})
