@@ -62,6 +62,7 @@ MENU = (
         (
             Item("今日考勤", "/console/attendance", P.ATTENDANCE_BOARD_READ),
             Item("打卡地点", "/console/attendance/places", P.ATTENDANCE_PLACE_EDIT),
+            Item("考勤机", "/console/attendance/machines", P.ATTENDANCE_PUNCH_IMPORT),
             Item("排班", "/console/rosters", P.ROSTERS_ROSTER_EDIT),
             Item("班次", "/console/schedule/shifts", P.SCHEDULE_SHIFT_EDIT),
             Item("节假日", "/console/schedule/holidays", P.SCHEDULE_SHIFT_EDIT),

@@ -57,10 +57,12 @@ WORKERS: dict[str, Callable[[Payload], object]] = {
     "assistant.remind_balances": assistant.remind_balances,
     "assistant.remind_calendar": assistant.remind_calendar,
     "assistant.remind_notices": assistant.remind_notices,
+    "attendance.pull_checkins": attendance.checkins.pull,
     "attendance.remind": attendance.remind,
     "attendance.settle": attendance.settle,
     "attendance.settle_again": attendance.settle_again,
     "attendance.settle_one": attendance.settle_one,
+    "attendance.watch": attendance.watch,
     "leave.compare": leave.drift.keep_weekly,
     "leave.award": leave.awards.keep_award,
     "leave.catch_up_pay": leave.paying.keep,
@@ -80,6 +82,7 @@ WORKERS: dict[str, Callable[[Payload], object]] = {
 }
 
 ANSWERED: dict[str, Callable[[Payload, Payload], object]] = {
+    "attendance.read_checkins": attendance.checkins.heard,
     "leave.push_quota": leave.drift.heard,
     "leave.read_quotas": leave.drift.heard_quotas,
     "leave.read_vacations": leave.drift.heard_kinds,
@@ -90,6 +93,7 @@ ANSWERED: dict[str, Callable[[Payload, Payload], object]] = {
 """promise kind → what to do with the payload and WeCom's answer."""
 
 REFUSED: dict[str, Callable[[Payload, str], object]] = {
+    "attendance.read_checkins": attendance.checkins.failed,
     "leave.push_quota": leave.drift.refused,
     "leave.read_quotas": leave.drift.failed,
     "leave.read_vacations": leave.drift.failed,
@@ -107,6 +111,8 @@ TIMETABLE: dict[str, Job] = {
     "approvals-rescue": Job("*/15 * * * *", "approvals.rescue", "Find somebody for requests that nobody can decide"),
     "attendance-remind": Job("*/5 * * * *", "attendance.remind", "Remind of punches not made: before work, after work"),
     "attendance-settle": Job("20 5,12,19 * * *", "attendance.settle", "Keep results of days whose window has closed"),
+    "attendance-checkins": Job("25 1-23/2 * * *", "attendance.pull_checkins", "Read WeCom's own check-ins, if wanted"),
+    "attendance-watch": Job("50 5,12,20 * * *", "attendance.watch", "Open cases for punches to look at again"),
     "audit-link": Job("* * * * *", "audit.anchor", "Bind new audit rows into the chain and anchor its head"),
     "balances-remind": Job("30 9 * * *", "assistant.remind_balances", "Remind of leave that expires soon"),
     "calendar-remind": Job("0 10 * 1,11,12 mon", "assistant.remind_calendar", "Remind HR of a year without a notice"),

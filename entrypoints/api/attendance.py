@@ -19,10 +19,24 @@ def today(actor):
 
 
 @bp.post("/punches")
-@endpoint(needs=OWN, body=attendance.Punch, returns=attendance.PunchOut, status=201)
+@endpoint(needs=OWN, body=attendance.Punch, returns=attendance.PunchOut, status=201, uploads=True)
 def punch(actor, body):
-    """Punch in or out, now; a retry with the same nonce is the same punch."""
+    """Punch in or out, now; a retry with the same nonce is the same punch. In the field with a photo, as a form."""
     return attendance.punch(actor, body, PunchSource.API)
+
+
+@bp.get("/cases")
+@endpoint(needs=OWN, query=PageQuery, returns=Page[attendance.CaseOut])
+def cases(actor, query):
+    """Punches of mine that somebody wants to look at again."""
+    return attendance.cases.my_cases(actor, query)
+
+
+@bp.post("/cases/<string:case_id>/answer")
+@endpoint(needs=OWN, body=attendance.AnswerCase, status=204)
+def answer_case(actor, body, case_id):
+    """Say what I have to say to it."""
+    attendance.cases.answer(actor, case_id, body)
 
 
 @bp.get("/day")

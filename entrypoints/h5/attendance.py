@@ -38,7 +38,8 @@ class FormQuery(Wish):
 @endpoint(needs=OWN, query=PunchedQuery, page="h5/attendance/punch.html")
 def punching(actor, query):
     """The punch button and how my day stands."""
-    return {"today": attendance.today(actor), "done": query.done, "is_manager": actor.may(BOARD)}
+    today, cases = attendance.today(actor), attendance.cases.count_open(actor)
+    return {"today": today, "done": query.done, "is_manager": actor.may(BOARD), "cases": cases}
 
 
 @bp.post("/punches")
@@ -53,6 +54,35 @@ def punch(actor, body):
 def scan(actor, query):
     """A scanned code leads here: one tap punches."""
     return {"today": attendance.today(actor), "code": query.code}
+
+
+@bp.get("/field")
+@endpoint(needs=OWN, page="h5/attendance/field.html")
+def field(actor):
+    """The form for a punch away from every place of mine."""
+    return {"today": attendance.today(actor), "limits": attendance.fields.SETTING.get()}
+
+
+@bp.post("/field")
+@endpoint(needs=OWN, body=attendance.Punch, uploads=True)
+def punch_in_field(actor, body):
+    """Punches in the field, with its photo."""
+    return Redirect(f"{HOME}?done={attendance.punch(actor, body, PunchSource.H5).direction}")
+
+
+@bp.get("/cases")
+@endpoint(needs=OWN, query=PageQuery, page="h5/attendance/cases.html")
+def cases(actor, query):
+    """Punches of mine that somebody wants to look at again."""
+    return attendance.cases.my_cases(actor, query)
+
+
+@bp.post("/cases/<string:case_id>/answer")
+@endpoint(needs=OWN, body=attendance.AnswerCase)
+def answer_case(actor, body, case_id):
+    """Says what I have to say to it."""
+    attendance.cases.answer(actor, case_id, body)
+    return Redirect(f"{HOME}/cases")
 
 
 @bp.get("/month")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 import wecom
-from entrypoints import directory, schedules, solving, vacation
+from entrypoints import checkins, directory, schedules, solving, vacation
 from entrypoints.jobs.keeper import Outside, Refusal, Wait
 from kit import log
 from kit.errors import Upstream
@@ -29,7 +29,7 @@ logger = log.get(__name__)
 def workers(app: Flask) -> dict[str, Outside]:
     """Promise kind → the function that keeps it."""
     public_url = app.config["PUBLIC_URL"].rstrip("/")
-    asked = {**directory.KEPT, **vacation.KEPT, **schedules.KEPT, **solving.KEPT}
+    asked = {**checkins.KEPT, **directory.KEPT, **vacation.KEPT, **schedules.KEPT, **solving.KEPT}
     return {
         "audit.anchor": _anchor(Path(app.config["AUDIT"].anchor_file), platform.audit.link),
         "receipts.anchor": _anchor(Path(app.config["AUDIT"].receipt_file), partial(platform.receipts.close, ANCHORING)),

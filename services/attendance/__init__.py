@@ -22,14 +22,35 @@ from services.attendance.days import board, day_of, month_of, my_day, my_month, 
 from services.attendance.facts import plans_around
 from services.attendance.geo import Datum
 from services.attendance.listing import export_results, results
-from services.attendance.punching import punch
+from services.attendance.punches import cases, checkins, fields, machines, remote_form
+from services.attendance.punches import words as punch_words
+from services.attendance.punches.schemas import (
+    AnswerCase,
+    ApplyMachine,
+    CaseOut,
+    CaseQuery,
+    CheckMachine,
+    CodeOut,
+    DecideCase,
+    DecidedOut,
+    DecideFields,
+    FieldOut,
+    FieldQuery,
+    MachineOut,
+    PlaceOut,
+    PlaceWish,
+    Punch,
+    PunchOut,
+    Way,
+)
+from services.attendance.punches.taking import punch
+from services.attendance.punches.watching import watch
 from services.attendance.reminding import remind
 from services.attendance.resettling import on_assigned, on_calendar_changed, settle_again
 from services.attendance.schemas import (
     AskCorrection,
     BoardOut,
     BoardQuery,
-    CodeOut,
     CorrectionDetail,
     CorrectionOut,
     CorrectionQuery,
@@ -38,10 +59,6 @@ from services.attendance.schemas import (
     DayQuery,
     MonthOut,
     MonthQuery,
-    PlaceOut,
-    PlaceWish,
-    Punch,
-    PunchOut,
     QuotaOut,
     ResultQuery,
     ResultRow,
@@ -52,6 +69,7 @@ from services.attendance.settling import on_leave_changed, on_left, on_shifts_ch
 from services.attendance.sites import add_place, change_place, place, places, renew_kiosk, retire_place, shown_at
 from services.attendance.words import CORRECTIONS, DIRECTIONS, PRESENCES, VERDICTS
 
+remote_form.plug()
 shift_form.plug()
 trip_form.plug()
 
@@ -61,9 +79,14 @@ __all__ = [
     "DIRECTIONS",
     "PRESENCES",
     "VERDICTS",
+    "AnswerCase",
+    "ApplyMachine",
     "AskCorrection",
     "BoardOut",
     "BoardQuery",
+    "CaseOut",
+    "CaseQuery",
+    "CheckMachine",
     "CodeOut",
     "CorrectionDetail",
     "CorrectionOut",
@@ -72,6 +95,12 @@ __all__ = [
     "DayDetail",
     "DayOut",
     "DayQuery",
+    "DecideCase",
+    "DecideFields",
+    "DecidedOut",
+    "FieldOut",
+    "FieldQuery",
+    "MachineOut",
     "MonthOut",
     "MonthQuery",
     "PlaceOut",
@@ -83,16 +112,21 @@ __all__ = [
     "ResultRow",
     "TodayOut",
     "TotalsOut",
+    "Way",
     "add_place",
     "ask_correction",
     "board",
+    "cases",
     "change_place",
+    "checkins",
     "correction",
     "corrections",
     "day_of",
     "evidence",
     "export_corrections",
     "export_results",
+    "fields",
+    "machines",
     "month_of",
     "my_corrections",
     "my_day",
@@ -107,6 +141,7 @@ __all__ = [
     "places",
     "plans_around",
     "punch",
+    "punch_words",
     "quota",
     "remind",
     "renew_kiosk",
@@ -117,5 +152,6 @@ __all__ = [
     "settle_one",
     "shown_at",
     "today",
+    "watch",
     "withdraw_correction",
 ]

@@ -10,6 +10,7 @@ from models.base import db
 from models.enums import AudienceKind, Direction, Presence
 from services import people, schedule
 from services.attendance import facts, rules, sites, words
+from services.attendance.punches import remote
 from services.attendance.rules import Absence, Case, Duty, Mark, Result
 from services.attendance.schemas import (
     BoardOut,
@@ -47,6 +48,7 @@ def today(actor: Actor, plans: schedule.Plans | None = None) -> TodayOut:
         is_working=bool(result.expected),
         is_on_leave=bool(result.leave) and not result.expected,
         is_on_trip=bool(result.trip) and not (result.expected or result.leave),
+        is_remote=bool(remote.agreed(actor.person_id, [case.duty.day])),
         places=[place.name for place in sites.serving(actor.person_id)],
     )
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from kit import clock
 from models.attendance import Place, Punch
@@ -29,7 +29,9 @@ OFF = {
 
 # built once, for every punch and every page asks one of them
 _PUNCHES = (
-    select(Punch.person_id, Punch.at, Punch.direction, Punch.source, Place.name)
+    select(
+        Punch.person_id, Punch.at, Punch.direction, Punch.source, func.coalesce(Punch.spot, Place.name).label("name")
+    )
     .outerjoin(Place, Place.id == Punch.place_id)
     .where(Punch.at >= bindparam("begin"), Punch.at < bindparam("end"))
     .order_by(Punch.person_id, Punch.at, Punch.seq)
@@ -53,6 +55,12 @@ def cases(person_ids: Sequence[str], first: date, last: date, closed_by: datetim
                 found[person_id, duty.day] = Case(duty, seen, absences(person_id, duty), earned)
             earned = duty.shift.may_come_later(rules.left_late_by(duty, seen))
     return found
+
+
+def duties(person_ids: Sequence[str], first: date, last: date) -> dict[str, dict[date, Duty]]:
+    """What everybody was to work on every day, from first to last."""
+    known = _duties(person_ids, schedule.days(person_ids, first - DAY, last + DAY))
+    return {person_id: {duty.day: duty for duty in days} for person_id, days in known.items()}
 
 
 def _edges(days: list[Duty]) -> tuple[Duty, Duty]:

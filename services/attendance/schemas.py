@@ -3,48 +3,17 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from kit import clock
 from kit.pages import PageQuery
-from kit.schema import Day, Identifier, Line, Paragraph, View, Wish
+from kit.schema import Day, Identifier, Paragraph, View, Wish
 from models.enums import CorrectionState, Direction, Presence, PunchSource, Verdict
 from services.approvals import HistoryOut
-from services.attendance.geo import Datum
 from services.platform import Upload
 
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 MONTH = r"^20\d{2}-(0[1-9]|1[0-2])$"
-
-
-class Punch(Wish):
-    """A punch with a position or a scanned code. `nonce` names the act: a retry under it is the same punch."""
-
-    direction: Direction
-    latitude: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
-    longitude: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
-    accuracy: float = Field(0, ge=0, le=10_000_000, allow_inf_nan=False, description="metres")
-    datum: Datum = Datum.WGS84
-    code: str | None = Field(None, min_length=1, max_length=500)
-    nonce: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{8,64}$")
-
-    @model_validator(mode="after")
-    def _somewhere(self) -> "Punch":
-        if self.code is None and (self.latitude is None or self.longitude is None):
-            raise ValueError("没有收到您的位置，请允许定位后再打卡，或扫描打卡点的二维码")
-        return self
-
-
-class PunchOut(View):
-    """What was recorded, and what it means for the day so far."""
-
-    day: date
-    at: datetime
-    direction: Direction
-    place: str
-    sentence: str
-    verdicts: list[Verdict]
-    next: Direction
 
 
 class MarkOut(View):
@@ -95,6 +64,7 @@ class TodayOut(DayDetail):
     is_working: bool
     is_on_leave: bool
     is_on_trip: bool
+    is_remote: bool
     places: list[str]
 
 
@@ -241,38 +211,3 @@ class ResultRow(DayOut):
     name: str
     department: str
     sentences: list[str]
-
-
-class PlaceWish(Wish):
-    """A work place. Maps in China show GCJ-02, so that is what HR copies unless they say otherwise."""
-
-    name: Annotated[Line, Field(min_length=1, max_length=60)]
-    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
-    datum: Datum = Datum.GCJ02
-    radius: int = Field(300, ge=50, le=5000, description="metres")
-    department_id: Identifier | None = None
-    has_code: bool = False
-
-
-class PlaceOut(View):
-    """A work place (WGS-84). `kiosk` is the secret path of its code screen, while it has one."""
-
-    id: str
-    name: str
-    latitude: float
-    longitude: float
-    radius: int
-    department_id: str | None
-    department: str
-    has_code: bool
-    is_active: bool
-    kiosk: str | None
-
-
-class CodeOut(View):
-    """What the screen at a place shows now."""
-
-    place: str
-    code: str
-    seconds_left: int

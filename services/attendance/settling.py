@@ -6,7 +6,7 @@ correction approved, another shift), in the transaction of that fact.
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -62,6 +62,11 @@ def settle_days(person_id: str, days: Collection[date]) -> None:
         write([person_id], min(begun), max(begun), begun)
 
 
+def settle_people(ids: Sequence[str], first: date, last: date) -> None:
+    """Judges these days of many people again, as far as they have closed: something arrived late for them."""
+    write(ids, first, last)
+
+
 def on_leave_changed(event: leave.Granted | leave.Cancelled) -> None:
     """Leave was granted or taken back: its days are what they now are."""
     settle_days(event.person_id, event.dates)
@@ -78,6 +83,16 @@ def on_left(event: people.Left) -> None:
     payload = {"person_id": event.person_id, "days": [(today - timedelta(days=n)).isoformat() for n in (1, 0)]}
     terms = platform.Terms(due_at=clock.at_local(today + timedelta(days=2)))
     platform.promise(SETTLE_ONE, payload, dedupe_key=f"{SETTLE_ONE}:{event.person_id}:{today}", terms=terms)
+
+
+def settle_later(days: Mapping[str, Collection[date]], cause: str) -> None:
+    """Promises to judge these days of each of these people again, once for a cause: what arrived late is much."""
+    wanted = [
+        ({"person_id": person_id, "days": sorted(map(str, theirs))}, f"{SETTLE_ONE}:{cause}:{person_id}")
+        for person_id, theirs in days.items()
+    ]
+    for at in range(0, len(wanted), ROWS_IN_ONE_STATEMENT):
+        platform.promise_many(SETTLE_ONE, wanted[at : at + ROWS_IN_ONE_STATEMENT])
 
 
 def settle_one(payload: dict[str, Any]) -> None:

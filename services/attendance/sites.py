@@ -14,7 +14,8 @@ from models.base import db
 from services import people, platform
 from services.attendance import geo
 from services.attendance.geo import Circle, Point
-from services.attendance.schemas import CodeOut, PlaceOut, PlaceWish
+from services.attendance.punches import rules
+from services.attendance.punches.schemas import CodeOut, PlaceOut, PlaceWish
 from services.people import AnyActor, Permission
 
 SLOT_SECONDS = 30
@@ -44,6 +45,11 @@ class Site:
 def serving(person_id: str) -> list[Site]:
     """The places where this person may punch: everybody's and those of their department and the ones above."""
     return [_site(*row) for row in platform.rows(_SERVING, {"person_id": person_id})]
+
+
+def centre(row: Place) -> Point:
+    """Where a place is."""
+    return Point(row.latitude_e6 / MICRO, row.longitude_e6 / MICRO)
 
 
 def _site(id: str, name: str, latitude_e6: int, longitude_e6: int, radius_m: int, has_code: bool) -> Site:
@@ -93,6 +99,11 @@ def _key(place: Place) -> str:
     return f"{place.id}-{_proof('attendance.kiosk', f'{place.id}.{place.code_version}')}"
 
 
+def beacon_secret(place_id: str, version: int) -> bytes:
+    """What the place's beacon is programmed with; a higher version retires it."""
+    return platform.vault.sealer().mac("attendance.beacon", f"{place_id}.{version}".encode())
+
+
 # ── HR keeps the list ──
 
 
@@ -121,15 +132,19 @@ def _view(row: Place, department: str) -> PlaceOut:
         department_id=row.department_id,
         department=department,
         has_code=row.has_code,
+        has_beacon=row.beacon_version > 0,
+        networks="\n".join(f"{one['bssid']} {one['name']}".strip() for one in row.networks or ()),
         is_active=row.is_active,
         kiosk=_key(row) if row.has_code and row.is_active else None,
+        beacon=beacon_secret(row.id, row.beacon_version).hex() if row.beacon_version > 0 and row.is_active else None,
     )
 
 
 def add_place(actor: AnyActor, wish: PlaceWish) -> PlaceOut:
     """A new work place."""
     actor.require(Permission.ATTENDANCE_PLACE_EDIT)
-    return _write(actor, Place(id=new_id(), is_active=True, code_version=1), wish, "attendance.place.add")
+    blank = Place(id=new_id(), is_active=True, code_version=1, beacon_version=0)
+    return _write(actor, blank, wish, "attendance.place.add")
 
 
 def change_place(actor: AnyActor, place_id: str, wish: PlaceWish) -> PlaceOut:
@@ -147,6 +162,10 @@ def _write(actor: AnyActor, row: Place, wish: PlaceWish, action: str) -> PlaceOu
     spot = geo.to_wgs84(Point(wish.latitude, wish.longitude), wish.datum)
     row.name, row.radius_m, row.department_id, row.has_code = wish.name, wish.radius, wish.department_id, wish.has_code
     row.latitude_e6, row.longitude_e6 = round(spot.latitude * MICRO), round(spot.longitude * MICRO)
+    row.networks = [{"bssid": one.bssid, "name": one.name} for one in rules.networks(wish.networks)] or None
+    # taking a beacon down and putting one up again makes a new secret: the old one may hang elsewhere now
+    if wish.has_beacon != (row.beacon_version > 0):
+        row.beacon_version = -row.beacon_version + wish.has_beacon
     db.session.add(row)
     platform.audit.record(actor, action, row.id, before=before, after=_facts(row))
     return _view(row, department)

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     APPROVALS_INSTANCE_READ = "approvals.instance.read"
     ATTENDANCE_BOARD_READ = "attendance.board.read"
     ATTENDANCE_PLACE_EDIT = "attendance.place.edit"
+    ATTENDANCE_PUNCH_IMPORT = "attendance.punch.import"
+    ATTENDANCE_PUNCH_REVIEW = "attendance.punch.review"
     FORMS_FORM_EDIT = "forms.form.edit"
     FORMS_REQUEST_READ = "forms.request.read"
     FORMS_REQUEST_VOID = "forms.request.void"
@@ -58,6 +60,7 @@ P, S = Permission, Scope
 
 MANAGER: dict[Permission, Scope] = {
     P.ATTENDANCE_BOARD_READ: S.REPORTS,
+    P.ATTENDANCE_PUNCH_REVIEW: S.REPORTS,
     P.LEAVE_REQUEST_READ: S.REPORTS,
     P.LEAVE_BALANCE_READ: S.REPORTS,
     P.PEOPLE_PERSON_READ: S.REPORTS,
@@ -71,6 +74,8 @@ ROLES: dict[Role, dict[Permission, Scope]] = {
         P.APPROVALS_INSTANCE_READ: S.COMPANY,
         P.ATTENDANCE_BOARD_READ: S.COMPANY,
         P.ATTENDANCE_PLACE_EDIT: S.COMPANY,
+        P.ATTENDANCE_PUNCH_IMPORT: S.COMPANY,
+        P.ATTENDANCE_PUNCH_REVIEW: S.COMPANY,
         P.FORMS_FORM_EDIT: S.COMPANY,
         P.FORMS_REQUEST_READ: S.COMPANY,
         P.FORMS_REQUEST_VOID: S.COMPANY,

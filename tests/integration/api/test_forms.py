@@ -63,8 +63,8 @@ def faults(answer: Any) -> dict[str, str]:
 class TestFilling:
     def test_everybody_finds_the_shipped_forms(self, api: Ways) -> None:
         found = [line["code"] for line in api("li").get("/forms").json]
-        assert found == ["overtime", "trip", "shift_change", "expense", "supplies", "seal", "certificate", "transfer",
-                         "resignation"]  # fmt: skip
+        assert found == ["overtime", "trip", "remote", "shift_change", "expense", "supplies", "seal", "certificate",
+                         "transfer", "resignation"]  # fmt: skip
 
     def test_a_form_says_its_fields_and_hides_those_that_are_not_for_the_applicant(self, api: Ways) -> None:
         make_forms.published("everything", make_forms.EVERYTHING)
