@@ -39,6 +39,7 @@ def leave_traces(stage: Stage) -> None:
         _departure(hr)
         _covered(people.by_userid("weidui"))
         _policy_tried(hr)
+        _kind_tried(hr)
     _newest_request(stage)
 
 
@@ -70,6 +71,15 @@ def _policy_tried(hr: people.Actor) -> None:
     more = leave.policies.PolicyForm(basis=Basis.STATUTORY_ANNUAL, days="2", valid_from="2027-01-01", version=1)
     draft = leave.policy_drafts.save(hr, "annual", more)
     leave.policy_drafts.start(hr, draft, leave.policy_drafts.TrialYear(year=2025))
+
+
+def _kind_tried(hr: people.Actor) -> None:
+    """HR thinks of a note for every day of illness, and tries it on last year."""
+    kind = leave.kind_detail("sick")
+    changed = {"name": kind.name, "is_active": True, "version": kind.version, "proof_after_days": 0}
+    form = leave.EditKind.model_validate(kind.rules.model_dump() | changed)
+    draft = leave.kind_drafts.save(hr, "sick", form)
+    leave.kind_drafts.start(hr, draft, leave.kind_drafts.TrialYear(year=2025))
 
 
 def _departure(hr: people.Actor) -> None:
