@@ -7,7 +7,7 @@ import wecom
 from entrypoints.jobs.keeper import Refusal
 from services import attendance, platform
 
-NO_PERMISSION = "企业微信没有允许读取打卡（{error}）。请管理员在企业微信管理后台“打卡 → 可调用接口的应用”里加入本应用，再等下一次读取"
+NO_PERMISSION = "企业微信没有允许读取打卡（{error}）。请管理员在企业微信管理后台“打卡 → 可调用接口的应用”里加入本应用"
 KEPT_FIELDS = ("userid", "checkin_type", "exception_type", "location_title", "notes", "wifimac", "deviceid")
 
 Payload = dict[str, Any]
