@@ -21,7 +21,16 @@ from services.people.permissions import ROLES
 from services.platform import Upload
 from tests.factories import forms as filling
 from tests.factories.chains import drawn_chain
-from tests.integration.hostile.world import NOTICE, PNG, SUPERIOR_ONLY, World, grants_book, pay_book, roster_book, staff_book
+from tests.integration.hostile.world import (
+    NOTICE,
+    PNG,
+    SUPERIOR_ONLY,
+    World,
+    grants_book,
+    pay_book,
+    roster_book,
+    staff_book,
+)
 from tests.support.settings import PUBLIC_URL
 
 SURFACES = {"/api/": Surface.MINIPROGRAM, "/h5/": Surface.H5, "/console/": Surface.CONSOLE}

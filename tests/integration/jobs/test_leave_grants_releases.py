@@ -69,7 +69,6 @@ def spend(person: Person, parts: list[int]) -> None:
 
 policies = st.fixed_dictionaries({
     "accrual": st.sampled_from(["yearly", "monthly"]),
-    "basis": st.sampled_from(["statutory_annual", "company"]),
     "days": st.integers(0, 12),
     "steps": st.sampled_from(["", "3:2", "1:1\n5:4"]),
     "wait_months": st.sampled_from([0, 3]),

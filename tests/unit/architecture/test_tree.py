@@ -131,26 +131,15 @@ def _constants(folder: Path) -> dict[str, str]:
     return found
 
 
-def _given(field: str) -> set[str]:
-    """Every text that is given to something as its `field`."""
-    calls = (node for path in SOURCES for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
-    given = (word.value for call in calls for word in call.keywords if word.arg == field)
-    return {str(value.value) for value in given if isinstance(value, ast.Constant)}
-
-
 def _promised(path: Path) -> set[str]:
-    """The kinds that a file promises: written out, a constant of its domain, or a field given to its objects."""
-    kinds: set[str] = set()
+    """The kinds that a file promises, written out or as a constant of its domain."""
+    kinds = set()
     for call in ast.walk(ast.parse(path.read_text())):
         name = getattr(call.func, "attr", "") if isinstance(call, ast.Call) else ""
         if name in ("promise", "promise_many") and isinstance(call, ast.Call):
             kind = call.args[0]
-            if isinstance(kind, ast.Attribute):
-                kinds |= _given(kind.attr)
-            else:
-                known = kind.value if isinstance(kind, ast.Constant) else _constants(path.parent)[ast.unparse(kind)]
-                kinds.add(str(known))
-    return kinds
+            kinds.add(kind.value if isinstance(kind, ast.Constant) else _constants(path.parent)[ast.unparse(kind)])
+    return {str(kind) for kind in kinds}
 
 
 def test_every_promise_has_somebody_who_keeps_it(product: Flask) -> None:
