@@ -36,7 +36,7 @@ class Job:
 
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
-    approvals.Decided: (leave.on_decided, attendance.on_decided, forms.on_decided),
+    approvals.Decided: (leave.on_decided, attendance.on_decided, forms.on_decided, rosters.market.on_decided),
     approvals.Returned: (forms.on_returned,),
     approvals.Resumed: (leave.on_resumed, forms.on_resumed),
     leave.Cancelled: (leave.paying.on_changed, attendance.on_leave_changed, leave.scheduling.on_changed),

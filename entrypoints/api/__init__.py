@@ -15,6 +15,7 @@ from entrypoints.api import (
     payroll,
     people,
     receipts,
+    rosters,
     schedule,
     session,
 )
@@ -32,6 +33,7 @@ DOMAINS = (
     payroll.bp,
     people.bp,
     receipts.bp,
+    rosters.bp,
     schedule.bp,
     session.bp,
 )

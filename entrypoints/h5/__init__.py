@@ -15,6 +15,7 @@ from entrypoints.h5 import (
     notices,
     payslips,
     people,
+    rosters,
     session,
 )
 
@@ -31,6 +32,7 @@ DOMAINS: tuple[Blueprint, ...] = (
     notices.bp,
     payslips.bp,
     people.bp,
+    rosters.bp,
     session.bp,
 )
 

@@ -1,8 +1,12 @@
 """Where on the phone each kind of request is asked for, and where its own page is."""
 
-from services import attendance, forms, leave
+from services import attendance, forms, leave, rosters
 
-NEW = {leave.LEAVE: "/h5/leave/new", attendance.CORRECTION: "/h5/attendance/corrections/new"}
+NEW = {
+    leave.LEAVE: "/h5/leave/new",
+    attendance.CORRECTION: "/h5/attendance/corrections/new",
+    rosters.market.SUBJECT: "/h5/rosters",
+}
 PAGES = {leave.LEAVE: "/h5/leave/requests/{}", attendance.CORRECTION: "/h5/attendance/corrections/{}"}
 
 

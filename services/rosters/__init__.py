@@ -4,7 +4,7 @@ Invariants: a draft changes nobody's days; publishing is one conditional UPDATE 
 is over is never planned anew; what the solver writes was judged by the rules that judge what people write.
 """
 
-from services.rosters import access, shortfalls
+from services.rosters import access, market, shortfalls
 from services.rosters.checking import check
 from services.rosters.grids import grid
 from services.rosters.keeping import add_minimum, keep, remove_minimum, rules_of
@@ -17,7 +17,10 @@ from services.rosters.schemas import (
     GridView,
     ImportRoster,
     MinimumWish,
+    MyRoster,
     NewRoster,
+    OfferView,
+    OfferWish,
     PolicyWish,
     Publish,
     RosterLine,
@@ -41,7 +44,10 @@ __all__ = [
     "GridView",
     "ImportRoster",
     "MinimumWish",
+    "MyRoster",
     "NewRoster",
+    "OfferView",
+    "OfferWish",
     "PolicyWish",
     "Publish",
     "RosterLine",
@@ -65,6 +71,7 @@ __all__ = [
     "heard",
     "keep",
     "load",
+    "market",
     "progress",
     "publish",
     "remove_minimum",

@@ -12,6 +12,7 @@ from models.rosters import Roster, RosterCell, RosterMinimum
 from services import leave, people, schedule
 from services.rosters import access, keeping, rules
 from services.rosters.rules import Away, Board, Minimum, Place
+from services.schedule import Shift
 
 AROUND = timedelta(days=14)
 """How far beyond a roster rest, weeks and runs reach."""
@@ -80,10 +81,9 @@ def away(ids: Sequence[str], first: date, last: date) -> dict[Place, tuple[Away,
     return {place: tuple(Away(one.start, one.end) for one in some if not one.is_work) for place, some in found.items()}
 
 
-def without(board: Board, person_id: str, days: Collection[date]) -> Board:
-    """The same if somebody were on leave for the whole of these days."""
-    gone = {(person_id, day): (Away(0, 3 * 1440),) for day in days}
-    return replace(board, away={**board.away, **gone})
+def changed(board: Board, changes: Mapping[Place, Shift | None]) -> Board:
+    """The same with other shifts on some days."""
+    return replace(board, plan={**board.plan, **changes})
 
 
 def unmet(row: Roster) -> list[rules.Gap]:

@@ -167,6 +167,13 @@ def _insert(roster_id: str, said: Iterable[Said]) -> None:
     )  # fmt: skip
 
 
+def replace(roster_id: str, said: Sequence[Said]) -> None:
+    """Notes days that were decided elsewhere, whatever the roster's state: it counts as a change of it."""
+    platform.changed(update(Roster).where(Roster.id == roster_id).values(version=Roster.version + 1))
+    _clear(roster_id, [(one.person_id, one.day) for one in said])
+    _insert(roster_id, said)
+
+
 def copy(actor: AnyActor, roster_id: str, wish: CopyWish) -> int:
     """Fills what is empty with what these people worked before, a week or four weeks earlier; the count of days filled.
 

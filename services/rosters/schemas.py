@@ -1,13 +1,13 @@
 """What comes into rosters and what goes out."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from kit import ids
-from kit.schema import Day, Identifier, Version, View, Wish
-from models.enums import RosterRule, RosterState, SolveState
+from kit.schema import Day, Identifier, Line, Version, View, Wish
+from models.enums import OfferState, RosterRule, RosterState, SolveState
 from services.platform import Upload
 
 LONGEST = 42
@@ -239,3 +239,31 @@ class RosterDayView(View):
     hours: str
     is_rest: bool
     may_offer: bool
+
+
+class OfferWish(Wish):
+    """My shift of a day, for a colleague to take."""
+
+    day: Day
+    note: Annotated[Line, Field(max_length=60)] = ""
+
+
+class OfferView(View):
+    """A shift on offer."""
+
+    id: str
+    day: date
+    shift: str
+    hours: str
+    giver: str
+    taker: str
+    note: str
+    state: OfferState
+
+
+class MyRoster(View):
+    """My next weeks, what I offer, and what I may take."""
+
+    days: list[RosterDayView]
+    mine: list[OfferView]
+    open: list[OfferView]

@@ -277,16 +277,24 @@ def _rosters(world: World) -> None:
     """A roster in the making, one in force, and a department that needs somebody."""
     with platform.unit_of_work():
         hr, shop = people.by_userid("hr"), world.ids["department_id"]
-        for name, first in (("roster_id", date(2026, 3, 9)), ("in_force", date(2026, 3, 16))):
-            wish = rosters.NewRoster(department_id=shop, first_day=first, last_day=first)
+        for name, first, last in (("roster_id", 9, 9), ("in_force", 16, 18)):
+            days = {"first_day": date(2026, 3, first), "last_day": date(2026, 3, last)}
+            wish = rosters.NewRoster(department_id=shop, **days)
             world.ids[name] = rosters.begin(hr, wish)
         early = next(one.id for one in schedule.shifts() if one.name == "早班")
         rosters.add_minimum(hr, rosters.MinimumWish(department_id=shop, at_least=1, shift_id=early))
         world.ids["minimum_id"] = rosters.rules_of(hr, shop).minima[0].id
+        li, han = (people.by_userid(userid).person_id for userid in ("li", "han"))
+        said = (f"{han} 2026-03-16 早班", f"{li} 2026-03-16 休", f"{li} 2026-03-17 早班", f"{li} 2026-03-18 早班")
+        rosters.write(hr, world.ids["in_force"], rosters.CellsWish(cells="\n".join(said)))
         seen = rosters.check(hr, world.ids["in_force"])
         rosters.publish(hr, world.ids["in_force"], rosters.Publish(version=seen.version, unmet=seen.unmet))
         world.ids["cells"] = f"{world.ids['person_id']} 2026-03-09 早班"
         world.ids["unmet"] = str(rosters.check(hr, world.ids["roster_id"]).unmet)
+    with platform.unit_of_work():
+        for userid, name, day in (("han", "offer_id", 16), ("li", "my_offer", 18)):
+            wish = rosters.OfferWish(day=date(2026, 3, day))
+            world.ids[name] = rosters.market.offer(people.by_userid(userid), wish)
 
 
 def roster_book() -> bytes:
