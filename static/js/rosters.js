@@ -38,6 +38,8 @@ async function save() {
     await htmx.ajax("POST", grid.dataset.save, { source: grid, target: "#saved", swap: "innerHTML", values: { cells } });
   }
   if (sent.length) htmx.trigger(document.body, "saved");
+  const version = document.querySelector("#saved [data-version]")?.dataset.version;
+  if (version) document.querySelectorAll(".act input[name=version]").forEach((input) => { input.value = version; });
 }
 
 grid?.addEventListener("change", (event) => { if (event.target.matches("[data-place]")) note(event.target); });

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from kit import clock
 from kit.money import Money
 from models.enums import Basis, Decision, Direction
-from services import approvals, attendance, forms, leave, notices, payroll, people, platform
+from services import approvals, attendance, forms, leave, notices, payroll, people, platform, rosters
 from tests.browser.stage import LONGEST_WAIT, Stage
 from tests.chaos.deployment import wait_until
 
@@ -39,6 +39,7 @@ def leave_traces(stage: Stage) -> None:
         _departure(hr)
         _covered(people.by_userid("weidui"))
         _policy_tried(hr)
+        _roster_begun(hr)
         _kind_tried(hr)
     _newest_request(stage)
 
@@ -64,6 +65,12 @@ def _covered(mate: people.Actor) -> None:
     """Wei is away on a day that the employee is asked to cover."""
     day = date(2026, 3, 17)
     leave.apply(mate, leave.Apply(kind="annual", first_day=day, last_day=day, cover="xuyou", reason="带孩子体检"))
+
+
+def _roster_begun(hr: people.Actor) -> None:
+    """A week in June that HR has begun to plan for its own people."""
+    days = {"first_day": date(2026, 6, 1), "last_day": date(2026, 6, 7)}
+    rosters.begin(hr, rosters.NewRoster(department_id=str(hr.department_id), **days))
 
 
 def _policy_tried(hr: people.Actor) -> None:
