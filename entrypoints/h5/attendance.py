@@ -43,9 +43,9 @@ def punching(actor, query):
 
 
 @bp.post("/punches")
-@endpoint(needs=OWN, body=attendance.Punch)
+@endpoint(needs=OWN, body=attendance.Punch, uploads=True)
 def punch(actor, body):
-    """Punches, then shows the day again."""
+    """Punches (in the field with a photo), then shows the day again."""
     return Redirect(f"{HOME}?done={attendance.punch(actor, body, PunchSource.H5).direction}")
 
 
@@ -61,13 +61,6 @@ def scan(actor, query):
 def field(actor):
     """The form for a punch away from every place of mine."""
     return {"today": attendance.today(actor), "limits": attendance.fields.SETTING.get()}
-
-
-@bp.post("/field")
-@endpoint(needs=OWN, body=attendance.Punch, uploads=True)
-def punch_in_field(actor, body):
-    """Punches in the field, with its photo."""
-    return Redirect(f"{HOME}?done={attendance.punch(actor, body, PunchSource.H5).direction}")
 
 
 @bp.get("/cases")

@@ -1,10 +1,12 @@
 """The big button, the calendar, and a punch that was forgotten."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import card_about, pressing
+from tests.factories.leave import PNG
 
 Open = Callable[..., Page]
 AIRPORT = {"latitude": 40.0799, "longitude": 116.6031, "accuracy": 20}
@@ -51,3 +53,32 @@ def test_a_forgotten_punch_is_added_with_the_managers_consent(phone: Open, clien
     expect(card_about(boss, "华离").get_by_role("button", name="已同意")).to_be_disabled()
     page.goto(page.url.split("/h5/")[0] + "/h5/attendance/month")
     expect(page.get_by_role("link", name="3月2日 周一 正常")).to_be_visible()
+
+
+def test_a_punch_in_the_field_is_doubted_explained_and_settled(phone: Open, desk: Open, tmp_path: Path) -> None:
+    photo = tmp_path / "现场.png"
+    photo.write_bytes(PNG)
+    page = phone("lvhai", "/h5/attendance/field", geolocation=AIRPORT)
+    page.get_by_label("所在地点").fill("首都机场 T3")
+    page.get_by_label("客户").fill("某某航空")
+    page.get_by_label("现场照片").set_input_files(photo)
+    page.get_by_role("button", name="外勤上班").click()
+    expect(page.get_by_role("status").first).to_have_text("上班打卡成功。")
+    expect(page.locator("main")).to_contain_text("首都机场 T3")
+
+    boss = desk("liding", "/console/attendance/field")
+    expect(boss.get_by_role("row", name="首都机场 T3")).to_contain_text("公里")
+    boss.get_by_label("有疑问时写明原因").fill("行程里没有机场")
+    boss.get_by_role("button", name="对选中的提出疑问").click()
+    expect(boss.locator("main")).to_contain_text("没有外勤打卡")
+
+    page.goto(page.url.split("/h5/")[0] + "/h5/attendance/cases")
+    expect(page.locator("main")).to_contain_text("行程里没有机场")
+    page.get_by_label("说明情况").fill("客户临时改了地点")
+    page.get_by_role("button", name="提交说明").click()
+    expect(page.locator("main")).to_contain_text("您的说明：客户临时改了地点")
+
+    boss.goto(boss.url.split("/console/")[0] + "/console/attendance/cases")
+    boss.get_by_label("结论").fill("已向客户核实")
+    boss.get_by_role("button", name="没有问题，排除").click()
+    expect(boss.locator("main")).to_contain_text("没有需要核实的打卡")

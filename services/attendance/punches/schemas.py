@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, model_validator
 
 from kit.pages import PageQuery
-from kit.schema import Day, Identifier, Line, Paragraph, View, Wish
+from kit.schema import Identifier, Line, Paragraph, View, Wish
 from kit.text import plain
 from models.enums import CaseState, Direction, FieldState, SignalKind, Verdict
 from services.attendance.geo import Datum
@@ -276,9 +276,3 @@ class PullsOut(View):
     kept: int
     ended_at: datetime | None
     problem: str | None
-
-
-class RemoteQuery(Wish):
-    """Which days to look at; the coming month when left out."""
-
-    first_day: Day | None = None

@@ -59,6 +59,7 @@ AWARD = {"kind": "annual", "person": "li", "amount": "1", "expires_on": "2026-12
 SPECIAL: dict[str, Fields] = {
     "POST /api/v1/attendance/punches": PLACE,
     "POST /h5/attendance/punches": PLACE,
+    "POST /console/attendance/field": {"ids": ["0" * 26]},
     "POST /api/v1/forms/<string:code>/requests": FILLED,
     "POST /api/v1/forms/<string:code>/drafts": FILLED,
     "POST /api/v1/forms/<string:code>/preview": FILLED,
@@ -156,6 +157,7 @@ FORM_PARTS = {"code": "form", "request_id": "form_request", "file_id": "paper"}
 FILES: dict[str, Callable[[], tuple[bytes, str]]] = {
     "paper": lambda: (PNG, "合同.png"),
     "proof": lambda: (PNG, "证明.png"),
+    "photo": lambda: (PNG, "现场.png"),
     "evidence": lambda: (PNG, "证据.png"),
     "file": lambda: (pay_book(), "工资.xlsx"),
     "workbook": lambda: (staff_book(), "员工.xlsx"),

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from kit import clock, workbook
 from models.approvals import ApprovalHistory, ApprovalInstance, ApprovalTask
+from models.attendance_punches import FieldReport, ReviewCase
 from models.base import db
 from models.enums import PromiseState, Role, StepUpMethod, Surface
 from models.leave import LeaveDrift
@@ -59,6 +60,7 @@ def build(app: Flask, twin: Twin, drain: Any) -> World:
     _grants_and_leavers(world)
     _forms(world)
     _places_and_shifts(world)
+    _field_punches(world)
     _notices_and_pay(world, drain)
     _leave_in_wecom(world, twin, drain)
     _policy_draft(world, drain)
@@ -230,6 +232,21 @@ def _places_and_shifts(world: World) -> None:
         "shift_id": roster.shift("闲置班").id,
         "assignment_id": roster.assigned(shift, starts_on=date(2026, 4, 1)).id,
     }
+
+
+def _field_punches(world: World) -> None:
+    """A punch of Li in the field that waits for the manager, and a case about one that is doubted."""
+    me = world.someone("li", Surface.MINIPROGRAM)
+    for name, way in (("doubted_report", "out"), ("report_id", "in")):
+        told = {"direction": way, "way": "field", "spot": "客户处", "photo": (io.BytesIO(PNG), "现场.png")}
+        asked = me.post("/attendance/punches", data=told)
+        assert asked.status_code == 201, asked.text
+        found = select(FieldReport.id).where(FieldReport.direction == way)
+        world.ids[name] = db.session.scalars(found).one()
+    with platform.unit_of_work():
+        doubt = attendance.DecideFields(ids=[world.ids["doubted_report"]], is_doubted=True, note="照片不清楚")
+        attendance.fields.decide(people.by_userid("hr"), doubt)
+    world.ids["case_id"] = db.session.scalars(select(ReviewCase.id)).one()
 
 
 def _notices_and_pay(world: World, drain: Any) -> None:
