@@ -34,7 +34,7 @@ def own(actor: Actor, request_id: str) -> FormRequest:
 
 
 def request(actor: Actor, request_id: str) -> Seen:
-    """A submitted form, for its applicant, for those asked to approve it or told of it, and for HR; `NotFound` for others."""
+    """A submitted form: for its applicant, those asked to approve it or told of it, and HR; else `NotFound`."""
     row = _one(FormRequest.id == request_id, ~IS_DRAFT)
     viewers = _viewers(actor, row)
     if not viewers:
