@@ -57,6 +57,7 @@ from models.enums.leave import (
     Treatment,
 )
 from models.enums.notices import AudienceKind, NoticeState, ReceiptState
+from models.enums.overtime import OvertimeKind, OvertimePay, WorkPeriod, WorkSystem
 from models.enums.payroll import BatchState, DisputeState, ItemKind, ViewPurpose
 from models.enums.people import Gender, LoginFlow, MoveState, PersonStatus, Role, StepUpMethod, Surface
 from models.enums.platform import Outcome, PromiseState
@@ -107,6 +108,8 @@ __all__ = [
     "Occasion",
     "OfferState",
     "Outcome",
+    "OvertimeKind",
+    "OvertimePay",
     "PaidAs",
     "PayMethod",
     "Per",
@@ -139,4 +142,6 @@ __all__ = [
     "Verdict",
     "ViewPurpose",
     "Viewer",
+    "WorkPeriod",
+    "WorkSystem",
 ]

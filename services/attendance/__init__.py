@@ -5,7 +5,7 @@ from its plan, punches and leave, and can be judged again at any time with the s
 the day's window has closed; a month is the sum of its days.
 """
 
-from services.attendance import shift_form, trip_form
+from services.attendance import overtime, shift_form, trip_form
 from services.attendance.correcting import SUBJECT as CORRECTION
 from services.attendance.correcting import (
     ask_correction,
@@ -68,7 +68,9 @@ from services.attendance.schemas import (
 from services.attendance.settling import on_leave_changed, on_left, on_shifts_changed, settle, settle_one
 from services.attendance.sites import add_place, change_place, place, places, renew_kiosk, retire_place, shown_at
 from services.attendance.words import CORRECTIONS, DIRECTIONS, PRESENCES, VERDICTS
+from services.attendance.working_time import end_working_time, set_working_time, working_times
 
+overtime.plug()
 remote_form.plug()
 shift_form.plug()
 trip_form.plug()
@@ -122,6 +124,7 @@ __all__ = [
     "correction",
     "corrections",
     "day_of",
+    "end_working_time",
     "evidence",
     "export_corrections",
     "export_results",
@@ -137,6 +140,7 @@ __all__ = [
     "on_leave_changed",
     "on_left",
     "on_shifts_changed",
+    "overtime",
     "place",
     "places",
     "plans_around",
@@ -147,6 +151,7 @@ __all__ = [
     "renew_kiosk",
     "results",
     "retire_place",
+    "set_working_time",
     "settle",
     "settle_again",
     "settle_one",
@@ -154,4 +159,5 @@ __all__ = [
     "today",
     "watch",
     "withdraw_correction",
+    "working_times",
 ]

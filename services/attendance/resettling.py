@@ -11,7 +11,7 @@ from kit.ids import new_id
 from models.base import db
 from models.enums import AudienceKind
 from services import people, platform, schedule
-from services.attendance import settling
+from services.attendance import overtime, settling
 
 AGAIN = "attendance.settle_again"
 AT_ONCE = timedelta(days=30)
@@ -20,15 +20,16 @@ AT_ONCE = timedelta(days=30)
 def on_calendar_changed(event: schedule.CalendarChanged) -> None:
     """Days became worked or free: those that are past are judged as what they are now."""
     if event.days:
-        _ask((AudienceKind.COMPANY, ""), min(event.days), max(event.days))
+        ask((AudienceKind.COMPANY, ""), min(event.days), max(event.days))
 
 
 def on_assigned(event: schedule.Assigned) -> None:
     """A shift or rotation was given or taken back, perhaps for days that are past."""
-    _ask((event.scope, event.target_id or ""), event.first, event.last)
+    ask((event.scope, event.target_id or ""), event.first, event.last)
 
 
-def _ask(whom: tuple[AudienceKind, str], first: date, last: date | None) -> None:
+def ask(whom: tuple[AudienceKind, str], first: date, last: date | None) -> None:
+    """Promises that the days of these people from first to last (or to today) are judged again."""
     today = clock.today()
     if first > today:
         return
@@ -48,6 +49,7 @@ def settle_again(payload: dict[str, Any]) -> None:
     until = min(last, first + AT_ONCE)
     ids = _next(payload)
     settling.write(ids, first, until)
+    overtime.recount(ids, first, until)
     if len(ids) == settling.CHUNK:
         _go_on(payload | {"after": ids[-1]})
     elif until < last:

@@ -16,7 +16,7 @@ from kit import clock, log
 from models.attendance import DayResult
 from models.base import db
 from services import leave, people, platform, schedule
-from services.attendance import facts, rules
+from services.attendance import facts, overtime, rules
 from services.attendance.rules import Result
 
 SETTLE, SETTLE_ONE = "attendance.settle", "attendance.settle_one"
@@ -45,7 +45,11 @@ def settle_new(ids: Sequence[str], first: date, last: date) -> int:
         day = next((day for day in schedule.span(first, last) if (person_id, day) not in known), None)
         if day is not None:
             lacking.setdefault(day, []).append(person_id)
-    return sum(write(theirs, day, last) for day, theirs in lacking.items())
+    written = 0
+    for day, theirs in lacking.items():
+        written += write(theirs, day, last)
+        overtime.recount(theirs, day, last)
+    return written
 
 
 def after(person_id: str | None, limit: int) -> list[str]:
@@ -60,11 +64,13 @@ def settle_days(person_id: str, days: Collection[date]) -> None:
     begun = {day for day in days if day <= clock.today()}
     if begun:
         write([person_id], min(begun), max(begun), begun)
+        overtime.recount([person_id], min(begun), max(begun))
 
 
 def settle_people(ids: Sequence[str], first: date, last: date) -> None:
     """Judges these days of many people again, as far as they have closed: something arrived late for them."""
     write(ids, first, last)
+    overtime.recount(ids, first, last)
 
 
 def on_leave_changed(event: leave.Granted | leave.Cancelled) -> None:

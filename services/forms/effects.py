@@ -4,10 +4,12 @@ Quoting changes nothing and is asked while somebody types; applying happens in t
 undoing in that of the act that takes the approval back.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from kit.errors import AppError
+from services.approvals import Fact
 from services.forms.rules.facts import Facts, Values
 from services.forms.rules.shown import Row
 
@@ -25,10 +27,14 @@ class Filed:
 
 @dataclass(frozen=True)
 class Quote:
-    """What applying would come to, as rows of label and words, or the refusal with which it could not be submitted."""
+    """What applying would come to, as rows of label and words, or the refusal with which it could not be submitted.
+
+    `facts` are what the effect tells the conditions of the approval chain beside the form's own fields.
+    """
 
     rows: tuple[Row, ...] = ()
     refusal: AppError | None = None
+    facts: Facts = field(default_factory=dict)
 
 
 class Effect(Protocol):
@@ -64,13 +70,20 @@ class Record:
 
 RECORD = Record()
 _effects: dict[str, Effect] = {}
+_told: dict[str, Mapping[str, Fact]] = {}
 
 
-def plug(code: str, effect: Effect) -> None:
-    """Declares at import what the form with this code does."""
+def plug(code: str, effect: Effect, tells: Mapping[str, Fact] | None = None) -> None:
+    """Declares at import what the form with this code does, and which texts its quote tells the approval chain."""
     if code in _effects:
         raise ValueError(f"form {code} has an effect already")
     _effects[code] = effect
+    _told[code] = tells or {}
+
+
+def told_by(code: str) -> Mapping[str, Fact]:
+    """What the form's effect tells beside its fields; a text that is empty where it was not quoted."""
+    return _told.get(code, {})
 
 
 def of(code: str) -> Effect:

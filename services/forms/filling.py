@@ -60,7 +60,8 @@ class Standing:
     @property
     def facts(self) -> Facts:
         """What conditions of the approval chain compare."""
-        return {name: value for name, value in self.filled.facts.items() if name != TODAY}
+        typed = {name: value for name, value in self.filled.facts.items() if name != TODAY}
+        return {**typed, **dict.fromkeys(effects.told_by(self.form.code), ""), **self.quote.facts}
 
     @property
     def refusal(self) -> AppError | None:

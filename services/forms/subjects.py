@@ -2,7 +2,7 @@
 
 from services import approvals
 from services.approvals import Family, Subject
-from services.forms import catalog, dividing
+from services.forms import catalog, dividing, effects
 from services.forms.catalog import FAMILY, Form
 from services.forms.rules.definition import facts
 
@@ -11,7 +11,8 @@ def subject_of(form: Form) -> Subject:
     """The form as approvals see it."""
     definition = form.definition
     parts = dividing.approved_part if definition.divisible else None
-    return Subject(form.subject, definition.title, definition.chain, facts(definition), parts)
+    told = {**facts(definition), **effects.told_by(form.code)}
+    return Subject(form.subject, definition.title, definition.chain, told, parts)
 
 
 def _find(code: str) -> Subject | None:

@@ -12,10 +12,11 @@ from services.leave.events import Cancelled, Granted
 from services.leave.flows import LEAVE
 from services.leave.granting import (
     awards,
+    compensatory,
     declared,
     importing,
     lapsing_soon,
-    overtime,
+    mothers,
     policies,
     returning,
     runs,
@@ -25,7 +26,7 @@ from services.leave.granting import (
     waivers,
 )
 from services.leave.granting.adjusting import adjust
-from services.leave.granting.compensatory import grant_compensatory
+from services.leave.granting.compensatory import bring_compensatory, grant_compensatory
 from services.leave.granting.grants import Chunk, grant_for, grant_yearly
 from services.leave.granting.policies import ensure_kinds
 from services.leave.granting.rules import payout
@@ -95,7 +96,6 @@ from services.leave.schemas import (
 from services.leave.team import OnLeave, on_days, team_away
 
 flows.declare(parting.approved_part, parting.offered)
-overtime.plug()
 away.plug()
 
 __all__ = [
@@ -157,10 +157,12 @@ __all__ = [
     "awards",
     "balances",
     "begun",
+    "bring_compensatory",
     "calendar",
     "cancel",
     "charge",
     "choosing",
+    "compensatory",
     "covering",
     "declared",
     "drafts",
@@ -188,6 +190,7 @@ __all__ = [
     "local_rows",
     "may_open_proof",
     "medical",
+    "mothers",
     "my_request",
     "my_requests",
     "occasions",

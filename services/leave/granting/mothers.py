@@ -4,13 +4,20 @@ from datetime import date
 
 from sqlalchemy import select
 
+from kit.errors import AppError
 from models.base import db
 from models.enums import HOLDING, Gender, Occasion
 from models.leave import LeaveRequest
+from services.leave.granting.rules import extra_work
 from services.leave.rulebook import catalog
 from services.leave.rulebook.rules import occasions
 
 ABOUT = (Occasion.BIRTH, Occasion.CHILD)
+
+
+def protection(person_id: str, day: date) -> AppError | None:
+    """Why this person may not be asked for overtime on a day, as far as leave has told of it."""
+    return extra_work.protection(day, births(person_id))
 
 
 def births(person_id: str) -> list[date]:

@@ -228,6 +228,10 @@ def _places_and_shifts(world: World) -> None:
     world.ids["what"] = f"shift:{spare.id}"
     world.ids["rotation_id"] = roster.rotation("倒班", spare, None).id
     roster.own_day("司庆", date(2026, 4, 20))
+    standard = attendance.overtime.WorkingTimeWish(system="standard", starts_on="2020-01-01", ends_on="2020-01-31")
+    with platform.unit_of_work():
+        attendance.set_working_time(people.System("tests"), standard)
+        world.ids["system_id"] = attendance.working_times(people.System("tests"))[0].id
     world.ids |= {
         "shift_id": roster.shift("闲置班").id,
         "assignment_id": roster.assigned(shift, starts_on=date(2026, 4, 1)).id,
