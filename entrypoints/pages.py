@@ -66,6 +66,7 @@ MENU = (
             Item("排班", "/console/rosters", P.ROSTERS_ROSTER_EDIT),
             Item("班次", "/console/schedule/shifts", P.SCHEDULE_SHIFT_EDIT),
             Item("节假日", "/console/schedule/holidays", P.SCHEDULE_SHIFT_EDIT),
+            Item("工时制度", "/console/attendance/working-time", P.SCHEDULE_SHIFT_EDIT),
         ),
     ),
     MenuGroup(

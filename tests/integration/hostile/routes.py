@@ -86,6 +86,7 @@ SPECIAL: dict[str, Fields] = {
     "POST /console/payroll/batches": {"month": "2025-12"},
     "POST /console/payroll/batches/<string:batch_id>/release": {"people": 2},
     "POST /console/attendance/places/<string:place_id>": {"name": "新楼"},
+    "POST /console/attendance/working-time": {"system": "standard", "starts_on": "2026-03-01"},
     "POST /console/leave/drift/kinds": {"kind": "annual"},
     "POST /console/leave/places/rows": {"place": "海南", "kind": "marriage", "days": "13"},
     "POST /console/leave/grants": {"year": 2026},
