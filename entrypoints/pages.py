@@ -61,6 +61,7 @@ MENU = (
         "时间",
         (
             Item("今日考勤", "/console/attendance", P.ATTENDANCE_BOARD_READ),
+            Item("月度考勤", "/console/attendance/months", P.ATTENDANCE_MONTH_READ),
             Item("打卡地点", "/console/attendance/places", P.ATTENDANCE_PLACE_EDIT),
             Item("考勤机", "/console/attendance/machines", P.ATTENDANCE_PUNCH_IMPORT),
             Item("排班", "/console/rosters", P.ROSTERS_ROSTER_EDIT),

@@ -57,6 +57,8 @@ WORKERS: dict[str, Callable[[Payload], object]] = {
     "assistant.remind_balances": assistant.remind_balances,
     "assistant.remind_calendar": assistant.remind_calendar,
     "assistant.remind_notices": assistant.remind_notices,
+    "attendance.ask_month": attendance.asking.keep_asking,
+    "attendance.count_month": attendance.counting.count,
     "attendance.pull_checkins": attendance.checkins.pull,
     "attendance.remind": attendance.remind,
     "attendance.settle": attendance.settle,

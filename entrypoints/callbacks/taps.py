@@ -10,7 +10,7 @@ import wecom
 from kit.errors import NotFound
 from kit.text import clip, plain
 from models.enums import CoverState
-from services import approvals, assistant, leave, notices, people
+from services import approvals, assistant, attendance, leave, notices, people
 from services.people import Actor
 from templates_msg import UNSET
 from wecom.events import CardTap
@@ -34,6 +34,7 @@ VERBS: dict[str, Act] = {
     "approve": _without_choice(lambda actor, action_id: approvals.tap(actor, action_id, "approve")),
     "choose_leave": _without_choice(assistant.choose),
     "confirm_leave": _without_choice(assistant.confirm),
+    "confirm_month": attendance.confirming.tap,
     "confirm_notice": _without_choice(_confirm_notice),
     "cover_accept": _without_choice(partial(leave.covering.answer, state=CoverState.ACCEPTED)),
     "cover_decline": _without_choice(partial(leave.covering.answer, state=CoverState.DECLINED)),

@@ -6,6 +6,8 @@ WORDS = {
     "approvals.rescue": "为无人能批的申请找人",
     "assistant.remind_balances": "提醒假期将到期",
     "assistant.remind_notices": "提醒确认公告",
+    "attendance.ask_month": "请员工确认月度考勤",
+    "attendance.count_month": "核算月度考勤",
     "attendance.pull_checkins": "开始读取企业微信打卡",
     "attendance.read_checkins": "读取企业微信打卡",
     "attendance.remind": "提醒打卡",

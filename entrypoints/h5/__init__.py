@@ -5,6 +5,7 @@ from flask import Blueprint
 from entrypoints.h5 import (
     approvals,
     attendance,
+    attendance_months,
     catalogue,
     forms,
     home,
@@ -23,6 +24,7 @@ from entrypoints.h5 import (
 DOMAINS: tuple[Blueprint, ...] = (
     approvals.bp,
     attendance.bp,
+    attendance_months.bp,
     catalogue.bp,
     forms.bp,
     home.bp,

@@ -56,6 +56,7 @@ from models.enums.leave import (
     SettlementState,
     Treatment,
 )
+from models.enums.months import MonthState, SheetState
 from models.enums.notices import AudienceKind, NoticeState, ReceiptState
 from models.enums.overtime import OvertimeKind, OvertimePay, WorkPeriod, WorkSystem
 from models.enums.payroll import BatchState, DisputeState, ItemKind, ViewPurpose
@@ -102,6 +103,7 @@ __all__ = [
     "LeaveState",
     "LeaveUnit",
     "LoginFlow",
+    "MonthState",
     "MoveState",
     "NodeKind",
     "NoticeState",
@@ -129,6 +131,7 @@ __all__ = [
     "Sandwich",
     "SettlementReason",
     "SettlementState",
+    "SheetState",
     "SignMode",
     "SignalKind",
     "Signing",

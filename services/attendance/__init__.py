@@ -19,9 +19,16 @@ from services.attendance.correcting import (
     withdraw_correction,
 )
 from services.attendance.days import board, day_of, month_of, my_day, my_month, today
+from services.attendance.events import MonthReopened
 from services.attendance.facts import plans_around
 from services.attendance.geo import Datum
 from services.attendance.listing import export_results, results
+from services.attendance.months import asking, closing, confirming, counting
+from services.attendance.months import board as month_board
+from services.attendance.months import payroll as month_figures
+from services.attendance.months import schemas as month_wishes
+from services.attendance.months.words import NAMES as FIGURES
+from services.attendance.months.words import SHEETS
 from services.attendance.punches import cases, checkins, fields, machines, remote_form
 from services.attendance.punches import words as punch_words
 from services.attendance.punches.schemas import (
@@ -79,7 +86,9 @@ __all__ = [
     "CORRECTION",
     "CORRECTIONS",
     "DIRECTIONS",
+    "FIGURES",
     "PRESENCES",
+    "SHEETS",
     "VERDICTS",
     "AnswerCase",
     "ApplyMachine",
@@ -105,6 +114,7 @@ __all__ = [
     "MachineOut",
     "MonthOut",
     "MonthQuery",
+    "MonthReopened",
     "PlaceOut",
     "PlaceWish",
     "Punch",
@@ -117,12 +127,16 @@ __all__ = [
     "Way",
     "add_place",
     "ask_correction",
+    "asking",
     "board",
     "cases",
     "change_place",
     "checkins",
+    "closing",
+    "confirming",
     "correction",
     "corrections",
+    "counting",
     "day_of",
     "end_working_time",
     "evidence",
@@ -130,7 +144,10 @@ __all__ = [
     "export_results",
     "fields",
     "machines",
+    "month_board",
+    "month_figures",
     "month_of",
+    "month_wishes",
     "my_corrections",
     "my_day",
     "my_month",

@@ -17,12 +17,14 @@ from models.attendance import DayResult
 from models.base import db
 from services import leave, people, platform, schedule
 from services.attendance import facts, overtime, rules
+from services.attendance.months import following, gate, late
 from services.attendance.rules import Result
 
 SETTLE, SETTLE_ONE = "attendance.settle", "attendance.settle_one"
 CHUNK = 500
 ROWS_IN_ONE_STATEMENT = 1000
 LOOK_BACK = timedelta(days=7)
+Day = tuple[str, date]
 logger = log.get(__name__)
 
 
@@ -33,8 +35,8 @@ def settle(payload: dict[str, Any]) -> None:
     written = settle_new(ids, last - LOOK_BACK, last)
     logger.info("attendance.settled", extra={"people": len(ids), "days_written": written})
     if len(ids) == CHUNK:
-        following = {**payload, "after": ids[-1]}
-        platform.promise(SETTLE, following, dedupe_key=f"{SETTLE}:{payload['slot']}:{ids[-1]}")
+        rest = {**payload, "after": ids[-1]}
+        platform.promise(SETTLE, rest, dedupe_key=f"{SETTLE}:{payload['slot']}:{ids[-1]}")
 
 
 def settle_new(ids: Sequence[str], first: date, last: date) -> int:
@@ -107,21 +109,35 @@ def settle_one(payload: dict[str, Any]) -> None:
 
 
 def write(ids: Sequence[str], first: date, last: date, only: Collection[date] = ()) -> int:
-    """Judges and keeps the closed days of these people; the count of rows that are new or changed."""
+    """Judges and keeps the closed days of these people; the count of rows that are new or changed.
+
+    In a month that is closed no day is written: what it differs by is added to the next one.
+    """
+    # before any fact is read: whoever closes a month waits for us, or we for them
+    states = gate.held(following.months_of(first, last))
     now, employed = clock.now(), people.employed(ids)
     judged = {
         (person_id, day): _row(person_id, rules.judge(case, now), now)
         for (person_id, day), case in facts.cases(ids, first, last, closed_by=now).items()
         if day in employed[person_id] and (not only or day in only)
     }
-    known = _known(ids, first, last)
-    new = [row for key, row in judged.items() if key not in known]
-    changed = [row for key, row in judged.items() if key in known and known[key] != row["fingerprint"]]
-    for at in range(0, len(new), ROWS_IN_ONE_STATEMENT):
-        platform.first_of_many(DayResult, new[at : at + ROWS_IN_ONE_STATEMENT])
+    belonging = gate.belonging(states)
+    too_late = {key: row for key, row in judged.items() if key[1].replace(day=1) in belonging}
+    on_time = {key: row for key, row in judged.items() if key not in too_late}
+    written = _keep(on_time, _known(ids, first, last))
+    following.follow(written, states)
+    return len(written) + late.add(too_late, belonging)
+
+
+def _keep(judged: dict[Day, dict[str, Any]], known: dict[Day, str]) -> list[Day]:
+    new = {key: row for key, row in judged.items() if key not in known}
+    changed = {key: row for key, row in judged.items() if key in known and known[key] != row["fingerprint"]}
+    rows = list(new.values())
+    for at in range(0, len(rows), ROWS_IN_ONE_STATEMENT):
+        platform.first_of_many(DayResult, rows[at : at + ROWS_IN_ONE_STATEMENT])
     if changed:
-        db.session.execute(update(DayResult), changed)
-    return len(new) + len(changed)
+        db.session.execute(update(DayResult), list(changed.values()))
+    return [*new, *changed]
 
 
 def _known(ids: Sequence[str], first: date, last: date) -> dict[tuple[str, date], str]:

@@ -49,6 +49,7 @@ from services.leave.life.quotes import STATES
 from services.leave.life.reactions import on_dated, on_decided, on_joined, on_left, on_moved
 from services.leave.life.remeasuring import on_calendar_changed
 from services.leave.life.resuming import on_resumed
+from services.leave.life.waiting import waiting_between
 from services.leave.rulebook import local_rows, places
 from services.leave.rulebook.catalog import add_kind, all_kinds, edit_kind, kind_detail, kinds
 from services.leave.rulebook.rules import medical, occasions, packs
@@ -226,6 +227,7 @@ __all__ = [
     "timeline",
     "trial",
     "unused",
+    "waiting_between",
     "waivers",
     "whynot",
     "withdraw",

@@ -22,6 +22,9 @@ class Permission(StrEnum):
     APPROVALS_FLOW_EDIT = "approvals.flow.edit"
     APPROVALS_INSTANCE_READ = "approvals.instance.read"
     ATTENDANCE_BOARD_READ = "attendance.board.read"
+    ATTENDANCE_MONTH_CLOSE = "attendance.month.close"
+    ATTENDANCE_MONTH_READ = "attendance.month.read"
+    ATTENDANCE_MONTH_REOPEN = "attendance.month.reopen"
     ATTENDANCE_PLACE_EDIT = "attendance.place.edit"
     ATTENDANCE_PUNCH_IMPORT = "attendance.punch.import"
     ATTENDANCE_PUNCH_REVIEW = "attendance.punch.review"
@@ -73,6 +76,9 @@ ROLES: dict[Role, dict[Permission, Scope]] = {
         P.APPROVALS_FLOW_EDIT: S.COMPANY,
         P.APPROVALS_INSTANCE_READ: S.COMPANY,
         P.ATTENDANCE_BOARD_READ: S.COMPANY,
+        P.ATTENDANCE_MONTH_CLOSE: S.COMPANY,
+        P.ATTENDANCE_MONTH_READ: S.COMPANY,
+        P.ATTENDANCE_MONTH_REOPEN: S.COMPANY,
         P.ATTENDANCE_PLACE_EDIT: S.COMPANY,
         P.ATTENDANCE_PUNCH_IMPORT: S.COMPANY,
         P.ATTENDANCE_PUNCH_REVIEW: S.COMPANY,
@@ -96,6 +102,7 @@ ROLES: dict[Role, dict[Permission, Scope]] = {
         P.SCHEDULE_SHIFT_EDIT: S.COMPANY,
     },
     Role.PAYROLL: {
+        P.ATTENDANCE_MONTH_READ: S.COMPANY,
         P.LEAVE_PAY_CLOSE: S.COMPANY,
         P.LEAVE_PAY_READ: S.COMPANY,
         P.LEAVE_SETTLEMENT_PRICE: S.COMPANY,

@@ -11,9 +11,10 @@ from sqlalchemy import select, update
 
 from kit import clock, workbook
 from models.approvals import ApprovalHistory, ApprovalInstance, ApprovalTask
+from models.attendance_months import AttendanceMonth, MonthSheet
 from models.attendance_punches import FieldReport, ReviewCase
 from models.base import db
-from models.enums import PromiseState, Role, StepUpMethod, Surface
+from models.enums import MonthState, PromiseState, Role, SheetState, StepUpMethod, Surface
 from models.leave import LeaveDrift
 from models.payroll import Payslip
 from models.people import Grant, Person
@@ -61,6 +62,7 @@ def build(app: Flask, twin: Twin, drain: Any) -> World:
     _forms(world)
     _places_and_shifts(world)
     _field_punches(world)
+    _months(world)
     _notices_and_pay(world, drain)
     _leave_in_wecom(world, twin, drain)
     _policy_draft(world, drain)
@@ -251,6 +253,25 @@ def _field_punches(world: World) -> None:
         doubt = attendance.DecideFields(ids=[world.ids["doubted_report"]], is_doubted=True, note="照片不清楚")
         attendance.fields.decide(people.by_userid("hr"), doubt)
     world.ids["case_id"] = db.session.scalars(select(ReviewCase.id)).one()
+
+
+def _months(world: World) -> None:
+    """A month of attendance at each step on the way to its close; Li has one to confirm, Han disputes his."""
+    han = db.session.scalars(select(Person.id).where(Person.userid == "han")).one()
+    states = {
+        "2025-01": "confirming",
+        "2025-02": "review",
+        "2025-03": "open",
+        "2026-01": "closed",
+        "2026-02": "confirming",
+    }
+    sheets = [MonthSheet(month=date(2026, 2, 1), person_id=one, hash="0" * 64) for one in (world.ids["person_id"], han)]
+    sheets[1].state = SheetState.DISPUTED
+    with platform.unit_of_work():
+        db.session.add_all(sheets)
+        for month, state in states.items():
+            db.session.add(AttendanceMonth(month=date.fromisoformat(f"{month}-01"), state=MonthState(state)))
+    world.ids["sheet_id"] = sheets[1].id
 
 
 def _notices_and_pay(world: World, drain: Any) -> None:
