@@ -35,6 +35,7 @@ const DECISIONS = {
   passed: "按规则通过",
   refused: "按规则驳回",
   timed_out: "超时处理",
+  lapsed: "逾期未重新提交",
 };
 const COVERS = {
   asked: { title: "等待确认", tone: "wait" },
