@@ -16,6 +16,7 @@ from sqlalchemy import select
 from kit import clock
 from kit.errors import Forbidden, Invalid
 from kit.ids import new_id
+from kit.text import clip
 from kit.workbook import Findings, Row, Sheet
 from models.attendance import Punch
 from models.attendance_punches import MachineFormat
@@ -30,6 +31,8 @@ from services.people import Actor, Permission
 
 PURPOSE = "attendance.machine"
 LONGEST = timedelta(days=366)
+MOST_SHOWN = 12
+UNCLEAR = "看不出哪一列是员工、哪一列是打卡时间。请展开“列名对不上时”，填写列名后再检查，下次同样的文件会自动识别。"
 LEAST_FACE = 60
 """A score below this is looked at; machines call about 80 a match."""
 IN_ONE_STATEMENT = 500
@@ -58,13 +61,11 @@ def check(actor: Actor, wish: CheckMachine) -> MachineOut:
     """What the file would add; nothing is stored but the file. `Invalid` lists every wrong cell by row and column."""
     actor.require(Permission.ATTENDANCE_PUNCH_IMPORT)
     workbook = sheets.as_workbook(wish.workbook)
-    file_id = platform.files.store(actor.person_id, PURPOSE, workbook, platform.files.WORKBOOK)
     sheet = sheets.read(workbook)
     columns = _columns(sheet, wish)
-    if not _is_enough(columns):
-        return _view(file_id, sheet, columns, [], 0)
     stamps = _understood(sheet, columns)
-    return _view(file_id, sheet, columns, stamps, len(stamps) - _known(stamps))
+    file_id = platform.files.store(actor.person_id, PURPOSE, workbook, platform.files.WORKBOOK)
+    return _view(file_id, columns, stamps, len(stamps) - _known(stamps))
 
 
 def apply(actor: Actor, wish: ApplyMachine) -> MachineOut:
@@ -75,27 +76,34 @@ def apply(actor: Actor, wish: ApplyMachine) -> MachineOut:
     file = platform.files.fetch(wish.file_id, PURPOSE)
     sheet = sheets.read(platform.Upload(file.name, file.content))
     columns = _columns(sheet, wish)
-    if not _is_enough(columns):
-        raise Invalid("请先选择哪一列是员工、哪一列是打卡时间")
     stamps = _understood(sheet, columns)
     new = _store(stamps)
     _remember(actor, sheet, columns)
     _follow_up(wish.file_id, stamps)
     after = {"rows": len(stamps), "new": new, "name": file.name}
     platform.audit.record(actor, "attendance.machine.import", wish.file_id, after=after)
-    return _view(wish.file_id, sheet, columns, stamps, new)
+    return _view(wish.file_id, columns, stamps, new)
 
 
 # ── which column means what ──
 
 
 def _columns(sheet: Sheet, wish: MachineColumns) -> dict[str, str]:
-    """Chosen now, else remembered, else guessed; a choice of a column that is not there is refused."""
+    """Chosen now, else remembered, else guessed; `Invalid` when a chosen one is not there or they do not suffice."""
     chosen = wish.chosen()
     if lost := [title for title in chosen.values() if title not in sheet.header]:
         raise Invalid(f"文件里没有“{lost[0]}”这一列，请重新选择")
     known = db.session.scalar(select(MachineFormat.columns).where(MachineFormat.header == _header(sheet)))
-    return chosen or dict(known or {}) or rules.guess(sheet.header)
+    columns = chosen or dict(known or {}) or rules.guess(sheet.header)
+    if not _is_enough(columns):
+        raise Invalid(f"{UNCLEAR}文件里的列：{_titles(sheet)}。")
+    return columns
+
+
+def _titles(sheet: Sheet) -> str:
+    """The titles as a sentence can hold them; whoever wrote the file may have written anything."""
+    shown = "、".join(clip(title, 20) for title in sheet.header[:MOST_SHOWN])
+    return f"{shown}等 {len(sheet.header)} 列" if len(sheet.header) > MOST_SHOWN else shown
 
 
 def _header(sheet: Sheet) -> str:
@@ -247,11 +255,10 @@ def _follow_up(file_id: str, stamps: list[_Stamp]) -> None:
     settling.settle_later(days, file_id)
 
 
-def _view(file_id: str, sheet: Sheet, columns: dict[str, str], stamps: list[_Stamp], new: int) -> MachineOut:
+def _view(file_id: str, columns: dict[str, str], stamps: list[_Stamp], new: int) -> MachineOut:
     days = [clock.local(stamp.at).date() for stamp in stamps]
     return MachineOut(
         file_id=file_id,
-        titles=list(sheet.header),
         columns=columns,
         rows=len(stamps),
         new=new,

@@ -64,6 +64,15 @@ class Punch(Wish):
             raise ValueError("请填写您在哪里")
         return self
 
+    @model_validator(mode="after")
+    def _pictured(self) -> "Punch":
+        """Nobody looks at the photo of another punch, so it is refused rather than thrown away."""
+        if self.photo is not None and self.way is not Way.FIELD:
+            raise ValueError("只有外勤打卡才带照片，请去掉照片再打卡")
+        if self.photo is not None and not self.photo.content:
+            raise ValueError("照片是空的，请重新拍一张")
+        return self
+
 
 class PunchOut(View):
     """What was recorded, and what it means for the day so far."""
@@ -258,7 +267,6 @@ class MachineOut(View):
     """What a file would add or has added: `new` of `rows` punches; the others were known before."""
 
     file_id: str
-    titles: list[str]
     columns: dict[str, str]
     rows: int
     new: int

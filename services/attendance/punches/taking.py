@@ -60,7 +60,7 @@ def device_key(name: str | None) -> str:
 def _first_time(row: dict[str, Any]) -> datetime:
     """When the punch of which this is a repeat was made: under the same nonce, else within the same second."""
     known = select(Row.at, Row.direction).where(Row.person_id == row["person_id"], Row.nonce == row["nonce"])
-    before = db.session.execute(known).first()
+    before = db.session.execute(known).first() if row["nonce"] else None  # no name is the name of no other punch
     if before is not None and before.direction != row["direction"]:
         raise Invalid("这个操作编号已用于另一次打卡，请刷新后重新打卡")
     at: datetime = before.at if before is not None else row["at"]

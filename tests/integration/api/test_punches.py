@@ -172,6 +172,34 @@ def test_what_the_rule_of_field_punches_asks_for(api: Api, lihua: Person) -> Non
     assert count(Punch) == count(FieldReport) == 0
 
 
+def test_a_repeat_without_a_name_hears_of_its_own_punch(api: Api, lihua: Person) -> None:
+    with moved("08:55"):
+        assert field(api("lihua")).status_code == 201
+    with moved("18:05"):
+        answers = [field(api("lihua"), direction="out") for _ in range(2)]
+    assert [(one.status_code, one.json["direction"]) for one in answers] == [(201, "out")] * 2
+    assert answers[0].json["at"] == answers[1].json["at"]
+    assert count(Punch) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "photo", "sentence"),
+    [
+        ({"way": "here", "latitude": "31.17742", "longitude": "121.52721"}, PNG, "只有外勤打卡才带照片"),
+        ({"way": "remote"}, PNG, "只有外勤打卡才带照片"),
+        ({"way": "field", "spot": "客户处"}, b"", "照片是空的"),
+    ],
+)  # fmt: skip
+def test_a_photo_that_nobody_could_look_at(
+    api: Api, lihua: Person, told: dict[str, str], photo: bytes, sentence: str
+) -> None:
+    form = {"direction": "in", **told, "photo": (BytesIO(photo), "现场.png")}
+    refused = api("lihua").post("/attendance/punches", data=form, content_type="multipart/form-data")
+    assert refused.status_code == 422
+    assert sentence in str(refused.json)
+    assert count(Punch) == 0
+
+
 def test_a_retry_in_the_field_stores_nothing_twice(api: Api, lihua: Person) -> None:
     for _ in range(2):
         assert field(api("lihua"), nonce="phone-0001").status_code == 201
@@ -321,7 +349,11 @@ def test_one_wrong_row_and_nothing_is_taken_over(console: Api, lihua: Person) ->
 def test_csv_of_an_old_machine_with_its_own_columns(console: Api, lihua: Person) -> None:
     text = "卡主\t何时\r\nlihua\t2026-03-02 08:57:31\r\n".encode("gb18030")
     with moved("08:00", TUESDAY):
-        assert "看不出" in checked(console("hr"), text, "机器.txt").text
+        unclear = checked(console("hr"), text, "机器.txt")
+        assert unclear.status_code == 422
+        assert "看不出哪一列是员工" in unclear.text
+        assert "文件里的列：卡主、何时。" in unclear.text
+        assert count(platform.files.StoredFile) == 0
         page = checked(console("hr"), text, "机器.txt", person="卡主", at="何时").text
         assert "1 条是新的" in page
         hr = people.by_userid("hr")

@@ -27,6 +27,7 @@ from tests.integration.hostile.world import (
     SUPERIOR_ONLY,
     World,
     grants_book,
+    machine_book,
     pay_book,
     roster_book,
     staff_book,
@@ -57,8 +58,9 @@ AUDIENCE = {"is_for_all": True}
 PLACE = {"latitude": 31.17742, "longitude": 121.52721}
 AWARD = {"kind": "annual", "person": "li", "amount": "1", "expires_on": "2026-12-31"}
 SPECIAL: dict[str, Fields] = {
-    "POST /api/v1/attendance/punches": PLACE,
-    "POST /h5/attendance/punches": PLACE,
+    "POST /api/v1/attendance/punches": PLACE | {"photo": ""},
+    "POST /h5/attendance/punches": PLACE | {"photo": ""},
+    "POST /console/attendance/machines/check": {"workbook": (machine_book(), "打卡.xlsx")},
     "POST /console/attendance/field": {"ids": ["0" * 26]},
     "POST /api/v1/forms/<string:code>/requests": FILLED,
     "POST /api/v1/forms/<string:code>/drafts": FILLED,
@@ -128,6 +130,7 @@ SPECIAL: dict[str, Fields] = {
     "POST /console/platform/settings/<string:name>": {"begins": "22:00", "ends": "07:00"},
 }
 ELSEWHERE: dict[str, Fields] = {
+    "/console/attendance/machines": {"file_id": "machine_file"},
     "/api/v1/approvals/instances/<string:instance_id>/receipt": {"instance_id": "ended"},
     "/h5/approvals/<string:instance_id>/receipt": {"instance_id": "ended"},
     "/api/v1/approvals/instances/<string:instance_id>/answer": {"instance_id": "questioned"},
@@ -261,7 +264,8 @@ def _visit(world: World, rule: Rule, method: str, declaration: Declaration) -> V
     path = rule.rule
     for name in rule.arguments:
         path = path.replace(f"<string:{name}>", world.ids[names.get(name, name)])
-    usual = {**USUAL, **SPECIAL.get(route, {})}
+    said = {name: world.ids[other] for name, other in names.items() if name not in rule.arguments}
+    usual = {**USUAL, **said, **SPECIAL.get(route, {})}
     query = sample(declaration.query, usual, world, required_only=True) if declaration.query else {}
     body = sample(declaration.body, usual, world) | SPECIAL.get(route, {}) if declaration.body else {}
     return Visit(route, method, path, _who(declaration, rule.rule), declaration, query, body)

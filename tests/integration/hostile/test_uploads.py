@@ -3,12 +3,13 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 from models.base import db
 from models.platform import StoredFile
 from tests.integration.hostile.attack import Watch, undone
 from tests.integration.hostile.routes import Visit, file_fields, visits
-from tests.integration.hostile.world import PNG, World, pay_book, staff_book
+from tests.integration.hostile.world import PNG, World, machine_book, pay_book, staff_book
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(190713)"/>'
 XML_BOMB = (
@@ -24,6 +25,8 @@ NAMES = (
     '";filename="b.html', "<script>alert(190713)</script>.png",
     "CON", "𠮷.png", "/etc/passwd", "a/../b.png", "%2e%2e%2f",
 )  # fmt: skip
+
+ALONG = {"photo": {"way": "field", "spot": "客户处"}}
 
 
 def zipped(**parts: bytes) -> bytes:
@@ -65,10 +68,10 @@ def never() -> dict[str, bytes]:
 
 
 def uploading(world: World) -> Iterator[tuple[Visit, str]]:
-    """Every field of every route that takes a file."""
+    """Every field of every route that takes a file, with what has to be said for the file to be looked at."""
     for visit in visits(world):
         for name in file_fields(visit.declaration.body):
-            yield visit, name
+            yield replace(visit, body=visit.body | ALONG.get(name, {})), name
 
 
 def test_hostile_files_are_refused(world: World) -> None:
@@ -122,6 +125,13 @@ def test_polyglots_and_odd_names_are_kept_inert(world: World) -> None:
     watch.check()
 
 
+def hostile_books(name: str, cell: str) -> list[bytes]:
+    """Workbooks of the kinds that this field takes, or takes for another's, with this in their cells."""
+    if name == "file":
+        return [pay_book([cell, cell, cell, cell, cell, cell, cell, cell])]
+    return [staff_book(cell[:32_000]), machine_book(cell[:32_000])]
+
+
 def test_a_workbook_with_hostile_cells_stores_nothing_alive(world: World) -> None:
     watch = Watch()
     for visit, name in uploading(world):
@@ -129,10 +139,6 @@ def test_a_workbook_with_hostile_cells_stores_nothing_alive(world: World) -> Non
             continue
         with watch.unchanged(visit):
             for cell in ("=1+1", "<script>alert(190713)</script>", "{{190713*7}}", "x" * 40_000):
-                rows = (
-                    pay_book([cell, cell, cell, cell, cell, cell, cell, cell])
-                    if name == "file"
-                    else staff_book(cell[:32_000])
-                )
-                watch.refused(visit, cell[:20], visit.pay(world, body={**visit.body, name: (rows, "a.xlsx")}))
+                for rows in hostile_books(name, cell):
+                    watch.refused(visit, cell[:20], visit.pay(world, body={**visit.body, name: (rows, "a.xlsx")}))
     watch.check()

@@ -88,6 +88,11 @@ def staff_book(number: str = "008") -> bytes:
     return workbook.write(people.importing.SHEET, people.importing.HEADER, [("han", "韩梅", number, *[""] * 5)])
 
 
+def machine_book(account: str = "li") -> bytes:
+    """What an attendance machine heard of Li."""
+    return workbook.write("记录", ("工号", "姓名", "打卡时间"), [(account, "", "2026-02-27 18:03:02")])
+
+
 def grants_book(amount: str = "2") -> bytes:
     """A workbook that gives Han some days."""
     row = ("han", "韩梅", "annual", amount, "期初余额", "2026-01-01", "2026-12-31")
@@ -357,5 +362,7 @@ def _plumbing(world: World) -> None:
     with platform.unit_of_work():
         hr = people.by_userid("hr")
         book = platform.Upload("员工.xlsx", staff_book())
+        heard = attendance.CheckMachine(workbook=platform.Upload("打卡.xlsx", machine_book()))
+        world.ids["machine_file"] = attendance.machines.check(hr, heard).file_id
         world.ids["file_id"] = people.importing.check(hr, people.importing.ImportWish(workbook=book)).file_id
     world.ids |= {"name": "notices.quiet_hours", "file": "WW_verify_x", "agent": "hr", "filename": "x"}
