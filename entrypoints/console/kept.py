@@ -12,6 +12,8 @@ WORDS = {
     "attendance.read_checkins": "读取企业微信打卡",
     "attendance.remind": "提醒打卡",
     "attendance.settle": "结算考勤",
+    "attendance.check_week": "复核最近一周考勤",
+    "attendance.settle_again": "重新核算考勤",
     "attendance.settle_one": "重算一人的考勤",
     "attendance.watch": "核实打卡",
     "audit.anchor": "审计存证",

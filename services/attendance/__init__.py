@@ -53,7 +53,7 @@ from services.attendance.punches.schemas import (
 from services.attendance.punches.taking import punch
 from services.attendance.punches.watching import watch
 from services.attendance.reminding import remind
-from services.attendance.resettling import on_assigned, on_calendar_changed, settle_again
+from services.attendance.resettling import check_week, on_assigned, on_calendar_changed, settle_again
 from services.attendance.schemas import (
     AskCorrection,
     BoardOut,
@@ -131,6 +131,7 @@ __all__ = [
     "board",
     "cases",
     "change_place",
+    "check_week",
     "checkins",
     "closing",
     "confirming",

@@ -14,7 +14,7 @@ from services import people, platform, schedule
 from services.attendance import overtime, settling
 
 AGAIN = "attendance.settle_again"
-AT_ONCE = timedelta(days=30)
+AT_ONCE, A_WEEK = timedelta(days=30), timedelta(days=7)
 
 
 def on_calendar_changed(event: schedule.CalendarChanged) -> None:
@@ -26,6 +26,12 @@ def on_calendar_changed(event: schedule.CalendarChanged) -> None:
 def on_assigned(event: schedule.Assigned) -> None:
     """A shift or rotation was given or taken back, perhaps for days that are past."""
     ask((event.scope, event.target_id or ""), event.first, event.last)
+
+
+def check_week(_payload: dict[str, Any]) -> None:
+    """Judges the last week of everybody once more, at night: two facts of one moment may not have seen each other."""
+    today = clock.today()
+    ask((AudienceKind.COMPANY, ""), today - A_WEEK, today)
 
 
 def ask(whom: tuple[AudienceKind, str], first: date, last: date | None) -> None:

@@ -262,3 +262,14 @@ def test_a_year_is_judged_again_month_by_month(lihua: Person, drain: Callable[[]
     assert drain() >= 3
     assert min(kept()) == date(2025, 12, 1)
     assert len(kept()) == 91  # until the day before this one
+
+
+def test_a_fact_that_nobody_was_told_of_counts_after_the_night(lihua: Person, drain: Callable[[], int]) -> None:
+    run(attendance.settle)
+    made.punches(lihua, "in 08:55, out 18:00", FRIDAY)
+    run(attendance.settle)
+    assert kept()[FRIDAY] == "|absent|"
+    with platform.unit_of_work():
+        attendance.check_week({})
+    drain()
+    assert kept()[FRIDAY] == "|normal|"
