@@ -8,13 +8,12 @@ from typing import Any
 
 from kit import clock
 from kit.ids import new_id
-from models.base import db
 from models.enums import AudienceKind
 from services import people, platform, schedule
-from services.attendance import overtime, settling
+from services.attendance import settling
 
 AGAIN = "attendance.settle_again"
-AT_ONCE, A_WEEK = timedelta(days=30), timedelta(days=7)
+AT_ONCE = timedelta(days=30)
 
 
 def on_calendar_changed(event: schedule.CalendarChanged) -> None:
@@ -31,7 +30,7 @@ def on_assigned(event: schedule.Assigned) -> None:
 def check_week(_payload: dict[str, Any]) -> None:
     """Judges the last week of everybody once more, at night: two facts of one moment may not have seen each other."""
     today = clock.today()
-    ask((AudienceKind.COMPANY, ""), today - A_WEEK, today)
+    ask((AudienceKind.COMPANY, ""), today - settling.LOOK_BACK, today)
 
 
 def ask(whom: tuple[AudienceKind, str], first: date, last: date | None) -> None:
@@ -53,21 +52,13 @@ def settle_again(payload: dict[str, Any]) -> None:
     """Judges a month of five hundred people who were settled before, then the next people, then the next month."""
     first, last = date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"])
     until = min(last, first + AT_ONCE)
-    ids = _next(payload)
-    settling.write(ids, first, until)
-    overtime.recount(ids, first, until)
+    kind, value = payload["whom"]
+    ids = settling.after(payload.get("after"), settling.CHUNK, people.audience(AudienceKind(kind), value))
+    settling.settle_people(ids, first, until)
     if len(ids) == settling.CHUNK:
         _go_on(payload | {"after": ids[-1]})
     elif until < last:
         _go_on({**payload, "first": (until + timedelta(days=1)).isoformat(), "after": ""})
-
-
-def _next(payload: dict[str, Any]) -> list[str]:
-    kind, value = payload["whom"]
-    meant = people.audience(AudienceKind(kind), value)
-    column = meant.selected_columns[0]
-    following = meant.where(column > payload.get("after", "")).order_by(column)
-    return list(db.session.scalars(following.limit(settling.CHUNK)))
 
 
 def _go_on(payload: dict[str, Any]) -> None:

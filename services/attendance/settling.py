@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from kit import clock, log
 from models.attendance import DayResult
@@ -47,32 +47,28 @@ def settle_new(ids: Sequence[str], first: date, last: date) -> int:
         day = next((day for day in schedule.span(first, last) if (person_id, day) not in known), None)
         if day is not None:
             lacking.setdefault(day, []).append(person_id)
-    written = 0
-    for day, theirs in lacking.items():
-        written += write(theirs, day, last)
-        overtime.recount(theirs, day, last)
-    return written
+    return sum(settle_people(theirs, day, last) for day, theirs in lacking.items())
 
 
-def after(person_id: str | None, limit: int) -> list[str]:
-    """The next people who work here, in the order of their ids."""
-    active = people.active_ids()
-    column = active.selected_columns[0]
-    return list(db.session.scalars(active.where(column > (person_id or "")).order_by(column).limit(limit)))
+def after(person_id: str | None, limit: int, among: Select[str] | None = None) -> list[str]:
+    """The next of these people, of all who work here unless said otherwise, in the order of their ids."""
+    meant = people.active_ids() if among is None else among
+    column = meant.selected_columns[0]
+    return list(db.session.scalars(meant.where(column > (person_id or "")).order_by(column).limit(limit)))
 
 
 def settle_days(person_id: str, days: Collection[date]) -> None:
     """Judges these days of one person again, as far as they have closed; those to come cost nothing."""
     begun = {day for day in days if day <= clock.today()}
     if begun:
-        write([person_id], min(begun), max(begun), begun)
-        overtime.recount([person_id], min(begun), max(begun))
+        settle_people([person_id], min(begun), max(begun), begun)
 
 
-def settle_people(ids: Sequence[str], first: date, last: date) -> None:
-    """Judges these days of many people again, as far as they have closed: something arrived late for them."""
-    write(ids, first, last)
+def settle_people(ids: Sequence[str], first: date, last: date, only: Collection[date] = ()) -> int:
+    """Judges these days of people, as far as they have closed, and what overtime they hold; the count written."""
+    written = write(ids, first, last, only)
     overtime.recount(ids, first, last)
+    return written
 
 
 def on_leave_changed(event: leave.Granted | leave.Cancelled) -> None:
