@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from kit import clock
+from kit.parts import parts
 from models.attendance import Place, Punch
 from models.enums import DayKind, Direction, PunchSource
 from services import leave, platform, schedule
@@ -145,14 +146,10 @@ def _marks(person_ids: Sequence[str], windows: Collection[Span]) -> dict[str, li
         return {}
     begin, end = min(window.start for window in windows), max(window.end for window in windows)
     found: dict[str, list[Mark]] = {}
-    for part in _parts(person_ids):
+    for part in parts(person_ids, IN_ONE_STATEMENT):
         for row in platform.rows(_OF_MANY, {"ids": part, "begin": begin, "end": end}):
             found.setdefault(row.person_id, []).append(_mark(row))
     return found
-
-
-def _parts(person_ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (person_ids[at : at + IN_ONE_STATEMENT] for at in range(0, len(person_ids), IN_ONE_STATEMENT))
 
 
 def _mark(row: Any) -> Mark:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, select
 
 from kit import clock
 from kit.ids import new_id
+from kit.parts import parts
 from models.attendance import Trip
 from models.enums import Half
 from services import platform
@@ -42,8 +43,7 @@ IN_ONE_STATEMENT = 5000  # databases limit the parameters of a statement
 def of(person_ids: Sequence[str], first: date, last: date) -> Away:
     """The trips of these people that touch these days."""
     found: dict[str, list[Any]] = {}
-    for at in range(0, len(person_ids), IN_ONE_STATEMENT):
-        part = list(person_ids[at : at + IN_ONE_STATEMENT])
+    for part in parts(person_ids, IN_ONE_STATEMENT):
         for row in platform.rows(_TRIPS, {"ids": part, "first": first, "last": last}):
             found.setdefault(row.person_id, []).append(row)
 

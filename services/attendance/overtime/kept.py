@@ -1,7 +1,7 @@
 """Overtime that was approved, and the entries that say what of it counts. Sums of entries are the only truth."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from kit import clock
 from kit.ids import new_id
+from kit.parts import parts
 from kit.text import clip
 from models.attendance_overtime import OvertimeEntry, OvertimeRequest
 from models.enums import OvertimeKind, OvertimePay
@@ -54,7 +55,7 @@ def touching(person_ids: Sequence[str], begin: datetime, end: datetime) -> list[
         OvertimeRequest.wants, OvertimeRequest.reason, OvertimeRequest.stands,
     )  # fmt: skip
     meant = (OvertimeRequest.ends_at > begin, OvertimeRequest.starts_at < end)
-    for part in _parts(person_ids):
+    for part in parts(person_ids, IN_ONE_STATEMENT):
         rows = platform.rows(select(*columns).where(OvertimeRequest.person_id.in_(part), *meant))
         found += [_asked(row) for row in rows]
     return sorted(found, key=lambda one: (one.span.start, one.cause))
@@ -69,7 +70,7 @@ def sums(causes: Sequence[str]) -> dict[Key, int]:
     """What was counted for these forms so far."""
     keys = (OvertimeEntry.cause, OvertimeEntry.day, OvertimeEntry.kind, OvertimeEntry.pay)
     found: dict[Key, int] = {}
-    for part in _parts(causes):
+    for part in parts(causes, IN_ONE_STATEMENT):
         summed = select(*keys, func.sum(OvertimeEntry.minutes).label("total")).where(OvertimeEntry.cause.in_(part))
         for row in platform.rows(summed.group_by(*keys)):
             found[row.cause, row.day, OvertimeKind(row.kind), OvertimePay(row.pay)] = int(row.total)
@@ -81,7 +82,7 @@ def pieces(person_ids: Sequence[str], first: date, last: date) -> dict[str, list
     keys = (OvertimeEntry.person_id, OvertimeEntry.day, OvertimeEntry.kind, OvertimeEntry.pay)
     total = func.sum(OvertimeEntry.minutes)
     found: dict[str, list[Piece]] = defaultdict(list)
-    for part in _parts(person_ids):
+    for part in parts(person_ids, IN_ONE_STATEMENT):
         meant = (OvertimeEntry.person_id.in_(part), OvertimeEntry.day.between(first, last))
         for row in platform.rows(select(*keys, total.label("total")).where(*meant).group_by(*keys).having(total != 0)):
             piece = Piece(row.day, OvertimeKind(row.kind), int(row.total), OvertimePay(row.pay))
@@ -92,7 +93,7 @@ def pieces(person_ids: Sequence[str], first: date, last: date) -> dict[str, list
 def sentences(causes: Sequence[str]) -> dict[str, list[str]]:
     """Why what counted for these forms counted, by form, as it was written."""
     found: dict[str, list[str]] = defaultdict(list)
-    for part in _parts(causes):
+    for part in parts(causes, IN_ONE_STATEMENT):
         said = select(OvertimeEntry.cause, OvertimeEntry.sentence).where(OvertimeEntry.cause.in_(part))
         for row in platform.rows(said.order_by(OvertimeEntry.seq)):
             found[row.cause].append(row.sentence)
@@ -108,7 +109,3 @@ def write(person_id: str, cause: str, piece: Piece, sentence: str) -> dict[str, 
 def add(entries: list[dict[str, Any]]) -> None:
     """Appends entries."""
     platform.add_many(OvertimeEntry, entries)
-
-
-def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[at : at + IN_ONE_STATEMENT] for at in range(0, len(ids), IN_ONE_STATEMENT))

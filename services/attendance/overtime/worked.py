@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import case, func, select
 
+from kit.parts import parts
 from models.attendance import DayResult
 from models.enums import DayKind, OvertimeKind, OvertimePay, WorkPeriod, WorkSystem
 from services import platform
@@ -101,7 +102,7 @@ def _due_work(person_ids: Sequence[str], first: date, last: date) -> dict[str, t
     on_holiday = case((DayResult.kind == DayKind.STATUTORY_HOLIDAY, DayResult.worked_minutes), else_=0)
     sums = (func.sum(DayResult.worked_minutes).label("worked"), func.sum(on_holiday).label("holiday"))
     found = {}
-    for part in _parts(person_ids):
+    for part in parts(person_ids, IN_ONE_STATEMENT):
         meant = (DayResult.person_id.in_(part), DayResult.day.between(first, last))
         for row in platform.rows(select(DayResult.person_id, *sums).where(*meant).group_by(DayResult.person_id)):
             found[row.person_id] = int(row.worked), int(row.holiday)
@@ -111,7 +112,7 @@ def _due_work(person_ids: Sequence[str], first: date, last: date) -> dict[str, t
 def _due_on_holidays(person_ids: Sequence[str], first: date, last: date, system: Known) -> dict[str, int]:
     """Due work of statutory holidays by person, where it is paid for."""
     found: dict[str, int] = defaultdict(int)
-    for part in _parts(person_ids):
+    for part in parts(person_ids, IN_ONE_STATEMENT):
         columns = (DayResult.person_id, DayResult.day, DayResult.worked_minutes)
         meant = (DayResult.kind == DayKind.STATUTORY_HOLIDAY, DayResult.worked_minutes > 0)
         rows = select(*columns).where(DayResult.person_id.in_(part), DayResult.day.between(first, last), *meant)
@@ -147,7 +148,3 @@ def _ending(person_id: str, first: date, last: date, system: Known) -> Iterable[
 
 def _last_of_month(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def _parts(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[at : at + IN_ONE_STATEMENT] for at in range(0, len(ids), IN_ONE_STATEMENT))
